@@ -1,0 +1,1 @@
+"""Recordings -> one timeline, and what can be asked of it."""

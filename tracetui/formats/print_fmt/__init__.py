@@ -1,0 +1,1 @@
+"""The print fmt language: text -> tree -> a record's text."""

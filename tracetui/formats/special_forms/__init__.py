@@ -1,0 +1,1 @@
+"""Texts that do not come from an event's own print fmt."""

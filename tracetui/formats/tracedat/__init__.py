@@ -1,0 +1,1 @@
+"""trace-cmd recordings, versions 6 and 7."""
