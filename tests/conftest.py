@@ -1,0 +1,45 @@
+"""What every test has: the small recordings kept here, the whole set when it is there, and a home of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_HOME_VARIABLES = {
+    "HOME": "",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+}
+_SCREEN_VARIABLES = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR")
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder of small real recordings; its cases.json says what trace-cmd report printed for which."""
+    return Path(__file__).parent / "recordings"
+
+
+@pytest.fixture(scope="session")
+def all_recordings() -> Path:
+    """The folder of all real recordings, laid out like `recordings`; skips where TRACETUI_RECORDINGS names none."""
+    folder = os.environ.get("TRACETUI_RECORDINGS")
+    if not folder:
+        pytest.skip("TRACETUI_RECORDINGS is not set")
+    if not (Path(folder) / "cases.json").is_file():
+        pytest.fail(f"TRACETUI_RECORDINGS={folder} holds no cases.json")
+    return Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, so that no test reads or writes the user's settings, and a terminal without wishes."""
+    home = tmp_path_factory.mktemp("home")
+    for name, below in _HOME_VARIABLES.items():
+        monkeypatch.setenv(name, str(home / below))
+    for name in _SCREEN_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    return home
