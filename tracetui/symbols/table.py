@@ -94,6 +94,13 @@ class SymbolTable:
         """The last address that the table covers: the end of the last symbol's page; -1 when it is empty."""
         return self.starts[-1] | PAGE_MASK if self.starts else -1
 
+    def index(self, address: int) -> int:
+        """The position in `starts` of the symbol that `lookup` finds, -1 when there is none."""
+        if not 0 <= address <= self.last_address:
+            return -1
+        above = bisect_right(self.starts, address)
+        return bisect_left(self.starts, self.starts[above - 1]) if above else -1
+
     def lookup(self, address: int, compat: bool = False) -> Symbol | None:
         """The symbol that an address lies in; of several at one address the one its file lists first.
 
@@ -105,12 +112,12 @@ class SymbolTable:
         Returns:
             None below the first symbol, beyond the last and in an empty table.
         """
-        index = self._compat_index(address) if compat else self._index(address)
+        index = self._compat_index(address) if compat else self.index(address)
         return None if index < 0 else self.symbol(index)
 
     def aliases(self, address: int) -> list[Symbol]:
         """All symbols that share the start of the one an address lies in, in the order of their file."""
-        first = self._index(address)
+        first = self.index(address)
         return [] if first < 0 else [self.symbol(index) for index in self._group(first)]
 
     def shifted(self, delta: int) -> SymbolTable:
@@ -129,12 +136,6 @@ class SymbolTable:
             hidden=self.hidden,
             odd_lines=self.odd_lines,
         )
-
-    def _index(self, address: int) -> int:
-        if not 0 <= address <= self.last_address:
-            return -1
-        above = bisect_right(self.starts, address)
-        return bisect_left(self.starts, self.starts[above - 1]) if above else -1
 
     def _group(self, index: int) -> range:
         start = self.starts[index]
