@@ -1,0 +1,45 @@
+"""The one place that names numba: how kernels are compiled and where their machine code is kept."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _ensure_cache_dir() -> None:
+    """Name a cache folder where numba would find none, because it refuses to start without one."""
+    if "NUMBA_CACHE_DIR" in os.environ:
+        return
+    package = Path(__file__).parent
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    for folder in (package / "__pycache__", home / "tracetui" / "kernels"):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            os.environ["NUMBA_CACHE_DIR"] = str(folder)
+            return
+    os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="tracetui-kernels-")
+
+
+_ensure_cache_dir()
+
+import numba  # noqa: E402  (the cache folder has to be known before)
+
+
+def kernel(function: _F) -> _F:
+    """Compile a function that runs without the GIL and whose machine code is cached on disk."""
+    compiled: _F = numba.njit(nogil=True, cache=True, boundscheck=None)(function)
+    return compiled
+
+
+def inlined(function: _F) -> _F:
+    """Compile a function into the kernels that call it."""
+    compiled: _F = numba.njit(nogil=True, inline="never", boundscheck=None)(function)
+    return compiled

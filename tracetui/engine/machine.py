@@ -1,0 +1,135 @@
+"""Which recording is the host, which are its guests: found by trace ids, not by position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from tracetui.formats.recording import GuestOption, Recording
+
+
+class Role(Enum):
+    """What a recording is in its session; a nested guest is a guest that also has guests."""
+
+    HOST = "host"
+    GUEST = "guest"
+    ALONE = "alone"
+
+
+@dataclass(eq=False)
+class Machine:
+    """One recording's part in a session.
+
+    Attributes:
+        number: its place on the command line.
+        recording: the file.
+        name: short and unique in the session.
+        role: host, guest or neither.
+        host: the machine whose GUEST option names this one, or None.
+        option: that option, or None.
+        guests: the machines that this one's GUEST options name.
+    """
+
+    number: int
+    recording: Recording
+    name: str
+    role: Role = Role.ALONE
+    host: Machine | None = None
+    option: GuestOption | None = None
+    guests: list[Machine] = field(default_factory=list)
+
+    @property
+    def file_name(self) -> str:
+        """The recording's file name without its folder."""
+        return self.recording.path.name
+
+    @cached_property
+    def pid_offset(self) -> int:
+        """Where every record of the file has its common_pid."""
+        events = self.recording.events
+        for _, _, event_id in events.names():
+            event = events.get(event_id)
+            field = event.field("common_pid") if event else None
+            if field is not None:
+                return field.offset
+        return _USUAL_PID_OFFSET
+
+
+_USUAL_PID_OFFSET = 4
+
+
+def identify(recordings: Sequence[Recording]) -> tuple[list[Machine], list[str]]:
+    """Give every recording its role.
+
+    Returns:
+        The machines in the order of the recordings, and what a user should know of how they were matched.
+    """
+    machines = [Machine(number, recording, "") for number, recording in enumerate(recordings)]
+    notes: list[str] = []
+    for guest in machines:
+        _find_host(guest, machines, notes)
+    for machine in machines:
+        if machine.guests and machine.host is None:
+            machine.role = Role.HOST
+        elif machine.host is not None:
+            machine.role = Role.GUEST
+    notes += _unmatched(machines)
+    _name(machines)
+    return machines, notes
+
+
+def _find_host(guest: Machine, machines: Sequence[Machine], notes: list[str]) -> None:
+    claims = [(host, option) for host in machines if host is not guest for option in _options_for(host, guest)]
+    if not claims:
+        return
+    peer = guest.recording.time_shift.peer_trace_id if guest.recording.time_shift else 0
+    by_peer = [claim for claim in claims if peer and claim[0].recording.trace_id == peer]
+    if peer and not by_peer:
+        notes.append(f"{guest.file_name}: was synchronised with another host recording than the one that lists it")
+    guest.host, guest.option = (by_peer or claims)[-1]
+    if len({id(host) for host, _ in claims}) > 1:
+        notes.append(f"{guest.file_name}: listed by several hosts; taken as a guest of {guest.host.file_name}")
+    guest.host.guests.append(guest)
+
+
+def _options_for(host: Machine, guest: Machine) -> list[GuestOption]:
+    trace_id = guest.recording.trace_id
+    return [option for option in host.recording.guests if trace_id and option.trace_id == trace_id]
+
+
+def _unmatched(machines: Sequence[Machine]) -> list[str]:
+    """Notes about guests without a host, and hosts that do not belong together."""
+    notes = []
+    for machine in machines:
+        lost_guest = machine.recording.time_shift is not None and machine.role is Role.ALONE
+        if lost_guest and len(machines) == 1:
+            notes.append(f"{machine.file_name}: a guest's recording; give its host's as well to see both")
+        elif lost_guest:
+            notes.append(f"{machine.file_name}: no file given lists this guest; its vCPUs have no map")
+        elif machine.role is Role.ALONE and len(machines) > 1:
+            notes.append(f"{machine.file_name}: not linked to any other file given; merged by time only")
+    hosts = [machine.file_name for machine in machines if machine.role is Role.HOST]
+    if len(hosts) > 1:
+        notes.append(f"several hosts: {', '.join(hosts)}; their clocks are merged as they are")
+    return notes
+
+
+def _name(machines: Sequence[Machine]) -> None:
+    """A guest is called what its host calls it, a single host "host", everything else by its file."""
+    hosts = [machine for machine in machines if machine.role is Role.HOST]
+    for machine in machines:
+        if machine.option is not None and machine.option.name:
+            machine.name = machine.option.name
+        elif machine.role is Role.HOST and len(hosts) == 1:
+            machine.name = "host"
+        else:
+            machine.name = machine.recording.path.stem
+    taken: set[str] = set()
+    for machine in machines:
+        name, copy = machine.name, 2
+        while name in taken:
+            name, copy = f"{machine.name}~{copy}", copy + 1
+        machine.name = name
+        taken.add(name)

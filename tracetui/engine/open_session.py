@@ -1,0 +1,58 @@
+"""Files on disk -> a Session: opens what can be opened and says what cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracetui.engine.guest_symbols import KallsymsFile
+from tracetui.engine.session import Session
+from tracetui.errors import UnreadableFile, UsageError
+from tracetui.formats.open_file import open_recording
+from tracetui.formats.recording import Recording
+
+
+def open_session(paths: Sequence[Path | str], kallsyms: Sequence[KallsymsFile | str] = ()) -> Session:
+    """Open recordings together.
+
+    Args:
+        paths: the host, its guests and others in any order.
+        kallsyms: symbol files, as `[NAME=]FILE` or KallsymsFile.
+
+    Returns:
+        A session of all files that could be read; the others are named in its `problems`.
+
+    Raises:
+        UsageError: no file was named, or a symbol file is for a machine that is not there.
+        UnreadableFile: none of the files can be read.
+    """
+    if not paths:
+        raise UsageError("no file given")
+    recordings: list[Recording] = []
+    problems: list[str] = []
+    failures: list[UnreadableFile] = []
+    for path in map(Path, paths):
+        try:
+            _add(open_recording(path), recordings, problems)
+        except UnreadableFile as failure:
+            failures.append(failure)
+    if not recordings:
+        problems = [str(failure) for failure in failures]
+        raise failures[0] if len(failures) == 1 else UsageError("\n".join(problems))
+    problems += [str(failure) for failure in failures]
+    files = [KallsymsFile.parse(offered) if isinstance(offered, str) else offered for offered in kallsyms]
+    return Session(recordings, files, problems)
+
+
+def _add(recording: Recording, recordings: list[Recording], problems: list[str]) -> None:
+    if any(_same_file(recording.path, other.path) for other in recordings):
+        problems.append(f"{recording.path}: given twice; shown once")
+    else:
+        recordings.append(recording)
+
+
+def _same_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False

@@ -1,0 +1,121 @@
+"""A host, its guests and whatever else was opened with them: the one object that answers for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracetui.engine.comms import CommTable
+from tracetui.engine.context import MachineContext, Resolver
+from tracetui.engine.guest_symbols import KallsymsFile, MachineSymbols
+from tracetui.engine.machine import Machine, Role, identify
+from tracetui.engine.row import Row, RowKind
+from tracetui.engine.slots import make_slots
+from tracetui.engine.timeline import Timeline
+from tracetui.engine.vcpus import VcpuMap, VcpuMaps
+from tracetui.formats.event_text import event_text
+from tracetui.formats.print_context import Record, Symbol
+from tracetui.formats.recording import Damage, Recording
+from tracetui.formats.ring_buffer import REASONS
+
+
+class Session:
+    """Recordings joined on one clock.
+
+    Attributes:
+        machines: one per recording, in the order they were given.
+        timeline: the merged stream.
+        comms: names of tasks.
+        resolver: finds guest symbols for host events; may be replaced by the caller's own.
+        problems: files that could not be read, one message each.
+    """
+
+    def __init__(
+        self,
+        recordings: Sequence[Recording],
+        kallsyms: Sequence[KallsymsFile] = (),
+        problems: Sequence[str] = (),
+    ) -> None:
+        self.machines, self._role_notes = identify(recordings)
+        self.slots, self._clock_notes = make_slots(self.machines)
+        self.timeline = Timeline(self.slots)
+        self.vcpu_maps = VcpuMaps()
+        self.map_vcpus()
+        self.problems = list(problems)
+        self.symbols = MachineSymbols(self.machines, kallsyms, self.problems)
+        self.comms = CommTable(self.machines)
+        self.resolver: Resolver = self.guest_symbol
+        self._contexts = [MachineContext(self, machine) for machine in self.machines]
+
+    @property
+    def host(self) -> Machine | None:
+        """The first host; None when no recording lists another as its guest."""
+        return next((machine for machine in self.machines if machine.role is Role.HOST), None)
+
+    @property
+    def guests(self) -> list[Machine]:
+        """All machines that a host lists as its guests."""
+        return [machine for machine in self.machines if machine.role is Role.GUEST]
+
+    @property
+    def notes(self) -> list[str]:
+        """What was assumed, one message each."""
+        return [*self._role_notes, *self._clock_notes, *self.symbols.notes]
+
+    @property
+    def damage(self) -> list[Damage]:
+        """All parts of all files that could not be read, as far as known."""
+        return [damage for machine in self.machines for damage in machine.recording.damage]
+
+    def map_vcpus(self) -> int:
+        """Map every guest's vCPUs from the hosts' GUEST options.
+
+        Returns:
+            The number of guests that have a map.
+        """
+        return self.vcpu_maps.fill(self.machines)
+
+    def find_by_host_pid(self, pid: int, machine: Machine | None = None) -> VcpuMap | None:
+        """The vCPU that a host thread runs; `machine` is the host (also the default) or any of its guests."""
+        asked = [machine] if machine is not None else self.machines
+        return next((found for each in asked if (found := self.vcpu_maps.find(each, pid))), None)
+
+    def vcpu(self, guest: Machine, cpu: int) -> VcpuMap | None:
+        """The map entry of a guest's CPU, None when it has none."""
+        return self.vcpu_maps.vcpu(guest, cpu)
+
+    def guest_cpumap(self, host: Machine, trace_id: int) -> tuple[str, dict[int, int]] | None:
+        """What a host records about the guest of a trace id: (name, {vCPU: host pid}); None when nothing."""
+        for option in reversed(host.recording.guests):
+            if option.trace_id == trace_id:
+                return option.name, dict(option.vcpu_pids)
+        return None
+
+    def symbol(self, machine: Machine, address: int) -> Symbol | None:
+        """A machine's own kernel symbol."""
+        table = self.symbols.table(machine)
+        found = table.lookup(address) if table else None
+        return Symbol(found.name, found.start) if found else None
+
+    def guest_symbol(self, host: Machine, host_pid: int, address: int) -> Symbol | None:
+        """The symbol at an address of the guest whose vCPU a host thread runs."""
+        entry = self.vcpu_maps.find(host, host_pid)
+        return self._contexts[entry.guest.number].symbol(address) if entry else None
+
+    def context(self, machine: Machine) -> MachineContext:
+        """The tables that a machine's events are printed with."""
+        return self._contexts[machine.number]
+
+    def comm(self, row: Row) -> str:
+        """Name of the task that a row's record belongs to."""
+        return self.comms.name(row.slot.machine, row.pid, row.ts_ns) if row.kind is RowKind.RECORD else ""
+
+    def text(self, row: Row) -> str:
+        """A row's text: what follows the event's name."""
+        if row.kind is RowKind.LOST:
+            return ""
+        if row.kind is RowKind.DAMAGE:
+            return REASONS.get(row.value, "unreadable")
+        if row.event is None:
+            return f"no format for event id {row.event_id}"
+        record = Record(row.data, row.ts_ns, row.cpu)
+        return event_text(row.event, record, self._contexts[row.slot.machine.number])

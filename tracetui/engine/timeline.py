@@ -1,0 +1,172 @@
+"""The merged stream as a list of rows that are read when asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from tracetui.engine.merge_plain import make_row, rows_plain
+from tracetui.engine.row import Row, RowKind
+from tracetui.engine.slots import Slot
+
+if TYPE_CHECKING:
+    from tracetui.engine.index import Index
+    from tracetui.engine.walk import Block, Walk
+
+FIRST_ROWS = 256
+"""Rows that the plain merge gives before the kernels are loaded."""
+_BLOCK_ROWS = 256
+_CACHED_BLOCKS = 64
+_SEEK_WINDOWS = 1 << 20
+
+
+class Timeline:
+    """All rows of a session in merged order. Reading is safe from several threads while `load` runs in one."""
+
+    def __init__(self, slots: Sequence[Slot]) -> None:
+        self.slots = slots
+        self._first: list[Row] | None = None
+        self._index: Index | None = None
+        self._lock = threading.Lock()
+        self._seeker: Walk | None = None
+        self._blocks: OrderedDict[int, list[Row]] = OrderedDict()
+
+    @property
+    def row_count(self) -> int:
+        """Rows known so far."""
+        index = self._index
+        return max(index.row_count if index else 0, len(self._first or ()))
+
+    @property
+    def complete(self) -> bool:
+        """Whether row_count is final."""
+        return self._index is not None and self._index.complete
+
+    @property
+    def progress(self) -> float:
+        """Share of the files that has been indexed, 0 to 1."""
+        return self._index.progress if self._index else 0.0
+
+    @property
+    def index(self) -> Index:
+        """The index; loads it whole when nobody has."""
+        if not self.complete:
+            for _ in self.load():
+                pass
+        assert self._index is not None
+        return self._index
+
+    def first_rows(self) -> list[Row]:
+        """The first rows, without the kernels."""
+        if self._first is None:
+            self._first = list(islice(rows_plain(self.slots), FIRST_ROWS))
+        return self._first
+
+    def load(self) -> Iterator[float]:
+        """Index the stream step by step; yields the share done. Loads the kernels first."""
+        from tracetui.engine.index import Index  # noqa: PLC0415  (numba: not before the first frame)
+
+        if self._index is None:
+            index = Index(self.slots)
+            index.grow()
+            self._index = index
+            yield index.progress
+        while not self._index.complete:
+            self._index.grow()
+            yield self._index.progress
+
+    def rows(self, start: int, stop: int) -> list[Row]:
+        """Rows start .. stop-1, fewer where the stream (as known) ends."""
+        start, stop = max(start, 0), min(stop, self.row_count)
+        if start >= stop:
+            return []
+        if stop <= len(self._first or ()):
+            return (self._first or [])[start:stop]
+        found: list[Row] = []
+        for number in range(start // _BLOCK_ROWS, -(-stop // _BLOCK_ROWS)):
+            found += self._cached_block(number)
+        skip = start - start // _BLOCK_ROWS * _BLOCK_ROWS
+        return found[skip : skip + stop - start]
+
+    def row(self, number: int) -> Row:
+        """One row; IndexError when there is none."""
+        found = self.rows(number, number + 1) if number >= 0 else []
+        if not found:
+            raise IndexError(number)
+        return found[0]
+
+    def row_at(self, ts_ns: int) -> int:
+        """Number of the first row at or after a time; the last row when all are earlier."""
+        start = self._index.checkpoint_before(ts_ns) if self._index else 0
+        for block in self.scan(start):
+            later = (block.ts_ns >= ts_ns).nonzero()[0]
+            if len(later):
+                return block.first + int(later[0])
+        return max(self.row_count - 1, 0)
+
+    def scan(self, start: int = 0, stop: int | None = None) -> Iterator[Block]:
+        """Blocks of rows start .. stop-1 (as far as known), each valid until the next is taken."""
+        from tracetui.engine.walk import Walk  # noqa: PLC0415  (numba)
+
+        if self._index is None:
+            self.load().__next__()
+        index = self._index
+        assert index is not None
+        stop = index.row_count if stop is None else min(stop, index.row_count)
+        if start >= stop:
+            return
+        walk = Walk(self.slots, index.types.reader())
+        row, resume = index.checkpoint(start)
+        walk.seek(row, resume)
+        while walk.position < stop and not walk.done:
+            block = walk.next(min(_SCAN_ROWS, stop - max(walk.position, start)), skip=max(start - walk.position, 0))
+            if len(block):
+                yield block
+
+    def _cached_block(self, number: int) -> list[Row]:
+        with self._lock:
+            cached = self._blocks.get(number)
+            if cached is not None:
+                self._blocks.move_to_end(number)
+                return cached
+            index = self._index
+            assert index is not None
+            stop = min((number + 1) * _BLOCK_ROWS, index.row_count)
+            rows = list(self._read(index, number * _BLOCK_ROWS, stop))
+            if len(rows) == _BLOCK_ROWS or index.complete:
+                self._blocks[number] = rows
+                if len(self._blocks) > _CACHED_BLOCKS:
+                    self._blocks.popitem(last=False)
+            return rows
+
+    def _read(self, index: Index, start: int, stop: int) -> Iterator[Row]:
+        from tracetui.engine.walk import Walk  # noqa: PLC0415  (numba)
+
+        if self._seeker is None:
+            self._seeker = Walk(self.slots, index.types.reader(), _SEEK_WINDOWS)
+        walk = self._seeker
+        if not 0 <= start - walk.position < _BLOCK_ROWS:
+            row, resume = index.checkpoint(start)
+            walk.seek(row, resume)
+        while walk.position < stop and not walk.done:
+            block = walk.next(stop - max(walk.position, start), skip=max(start - walk.position, 0))
+            yield from block_rows(block, self.slots)
+
+
+_SCAN_ROWS = 1 << 16
+
+
+def block_rows(block: Block, slots: Sequence[Slot], places: Iterable[int] | None = None) -> Iterator[Row]:
+    """The rows of a block, or those at some places in it."""
+    for place in range(len(block)) if places is None else places:
+        kind = _KINDS.get(int(block.type[place]), RowKind.RECORD)
+        data = block.payload(place) if kind is RowKind.RECORD else b""
+        value = 0 if kind is RowKind.RECORD else int(block.length[place])
+        slot = slots[int(block.stream[place])]
+        yield make_row(block.first + place, int(block.ts_ns[place]), slot, kind, data, value)
+
+
+_KINDS = {0: RowKind.LOST, 1: RowKind.DAMAGE}
