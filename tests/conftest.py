@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The first example may compile a kernel, and machines that run tests are busy.
+settings.register_profile("tracetui", deadline=None)
+settings.load_profile("tracetui")
 
 _HOME_VARIABLES = {
     "HOME": "",
