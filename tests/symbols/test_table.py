@@ -77,6 +77,15 @@ def test_a_shift_wraps_around_the_address_space() -> None:
     assert [tuple(symbol) for symbol in moved] == [("high", 0x10, ""), ("low", 0x30, "")]
 
 
+def test_joined_tables_are_those_of_the_joined_text(table: SymbolTable) -> None:
+    more = b"ffffffff81000010 t another_idle\nfffffff0 t low\nffffffffc0000000 t gone_module\t[m]\n"
+    joined = parse_kallsyms(more).joined(table)
+    assert list(joined) == list(parse_kallsyms(more + TEXT))
+    assert joined.stext == table.stext
+    assert [symbol.name for symbol in joined.aliases(0xFFFFFFFF81000010)][:2] == ["another_idle", "idle"]
+    assert list(table.joined(parse_kallsyms(b""))) == list(table)
+
+
 def test_symbols_of_the_demos_thin_table_are_in_the_full_one(recordings: Path) -> None:
     functions = load_kallsyms(demo_files()[2])
     thin = load_kallsyms(recordings / "tiny" / "demo-kallsyms-small.gz")

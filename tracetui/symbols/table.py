@@ -137,6 +137,25 @@ class SymbolTable:
             odd_lines=self.odd_lines,
         )
 
+    def joined(self, other: SymbolTable) -> SymbolTable:
+        """The symbols of two tables, at one address those of this table first.
+
+        trace-cmd looks names up in `--kallsyms FILE` joined with the recording's own table, in this order.
+        """
+        beyond = len(self._text) + 1
+        mine = zip(self.starts, self._kinds_at, strict=True)
+        theirs = zip(other.starts, (kind_at + beyond for kind_at in other._kinds_at), strict=True)
+        order = sorted([*mine, *theirs])
+        return SymbolTable(
+            f"{self.source} and {other.source}",
+            self._text + b"\n" + other._text,
+            array("Q", (start for start, _ in order)),
+            array("Q", (kind_at for _, kind_at in order)),
+            stext=other.stext if self.stext is None else self.stext,
+            hidden=self.hidden and other.hidden,
+            odd_lines=self.odd_lines + other.odd_lines,
+        )
+
     def _group(self, index: int) -> range:
         start = self.starts[index]
         return range(bisect_left(self.starts, start), bisect_right(self.starts, start))
