@@ -6,6 +6,7 @@ without its entry, or with events lost on its host in between, has none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -25,6 +26,7 @@ NO_DURATION = -1
 _ADDRESS_FIELDS = ("guest_rip", "vcpu_pc", "rip", "pc")
 _REASON_FIELDS = ("exit_reason", "esr_ec", "trap_type")
 _CLASS_FIELDS = ("isa", "ret")
+_VCPU_COMM = re.compile(r"CPU (\d+)/KVM")
 
 
 @dataclass(slots=True)
@@ -124,28 +126,118 @@ def _first(event: EventFormat, names: tuple[str, ...]) -> Field | None:
 
 
 def _read(block: Block, layouts: dict[int, _Layout], session: Session) -> Iterator[dict[str, Ints]]:
-    buffers = np.array([hash_free for hash_free in _buffer_numbers(session)], np.int64)
+    buffers = _buffer_numbers(session)
     for number, layout in layouts.items():
         places = np.flatnonzero(block.type == number)
-        if not len(places):
+        if len(places):
+            yield {
+                "row": block.first + places,
+                "ts_ns": block.ts_ns[places],
+                "host": np.full(len(places), layout.machine.number, np.int64),
+                "buffer": buffers[block.stream[places]],
+                "pid": block.pid[places].astype(np.int64),
+                "is_exit": np.full(len(places), int(layout.is_exit), np.int64),
+                "reason": _column(block, places, layout, layout.reason, -1),
+                "class_": _column(block, places, layout, layout.class_, -1),
+                "address": _column(block, places, layout, layout.address, 0),
+                "vcpu": _column(block, places, layout, layout.vcpu, -1),
+                "type": np.full(len(places), number, np.int64),
+            }
+
+
+def _column(block: Block, places: Ints, layout: _Layout, field: Field | None, missing: int) -> Ints:
+    if field is None or field.size not in {1, 2, 4, 8}:
+        return np.full(len(places), missing, np.int64)
+    return block.field(places, field.offset, field.size, layout.machine.recording.big_endian)
+
+
+def _buffer_numbers(session: Session) -> Ints:
+    """For each slot a number that its buffer's slots share: one thread's events in two buffers do not pair."""
+    seen: dict[tuple[int, str], int] = {}
+    keys = [(slot.machine.number, slot.buffer.name) for slot in session.slots]
+    return np.array([seen.setdefault(key, len(seen)) for key in keys], np.int64)
+
+
+def _durations(session: Session, columns: dict[str, Ints]) -> Ints:
+    """int64[n] for exits and entries alike; NO_DURATION for what is not a paired exit."""
+    count = len(columns["row"])
+    durations = np.full(count, NO_DURATION, np.int64)
+    order = np.lexsort((columns["row"], columns["pid"], columns["buffer"]))
+    if count < 2:
+        return durations
+    here, there = order[:-1], order[1:]
+    paired = (columns["is_exit"][here] == 1) & (columns["is_exit"][there] == 0)
+    for name in ("pid", "buffer"):
+        paired &= columns[name][here] == columns[name][there]
+    paired &= _lost_before(session, columns, here) == _lost_before(session, columns, there)
+    elapsed = columns["ts_ns"][there] - columns["ts_ns"][here]
+    paired &= elapsed >= 0
+    durations[here[paired]] = elapsed[paired]
+    return durations
+
+
+def _lost_before(session: Session, columns: dict[str, Ints], places: Ints) -> Ints:
+    """How many lost-events marks of the same machine stand before each row."""
+    index = session.timeline.index
+    rows = index.rows_of_types([merge.TYPE_LOST, merge.TYPE_DAMAGE])
+    machine_of = np.array([slot.machine.number for slot in session.slots], np.int64)
+    owner = machine_of[index.streams_at(rows)] if len(rows) else rows
+    counts = np.zeros(len(places), np.int64)
+    for machine in np.unique(owner).tolist():
+        mine = columns["host"][places] == machine
+        counts[mine] = np.searchsorted(rows[owner == machine], columns["row"][places[mine]])
+    return counts
+
+
+def _vcpus(session: Session, columns: dict[str, Ints]) -> Ints:
+    """vCPU of each row: as the event says, else as the map says, else as another event of the thread says."""
+    vcpus = columns["vcpu"].copy()
+    for host, pid in np.unique(np.stack([columns["host"], columns["pid"]]), axis=1).T.tolist():
+        thread = (columns["host"] == host) & (columns["pid"] == pid)
+        unknown = thread & (vcpus < 0)
+        if unknown.any():
+            entry = session.vcpu_maps.find(session.machines[host], pid)
+            said = vcpus[thread & (vcpus >= 0)]
+            vcpus[unknown] = entry.vcpu if entry else int(said[0]) if len(said) else _vcpu_of_comm(session, host, pid)
+    return vcpus
+
+
+def _vcpu_of_comm(session: Session, host: int, pid: int) -> int:
+    """QEMU names its vCPU threads `CPU n/KVM`."""
+    match = _VCPU_COMM.fullmatch(session.comms.name(session.machines[host], pid, None))
+    return int(match[1]) if match else -1
+
+
+def _guests(session: Session, columns: dict[str, Ints]) -> Ints:
+    guests = np.full(len(columns["row"]), -1, np.int64)
+    for entry in session.vcpu_maps.all():
+        if entry.host_pid >= 0:
+            mine = (columns["host"] == entry.host.number) & (columns["pid"] == entry.host_pid)
+            guests[mine] = entry.guest.number
+    return guests
+
+
+def _reasons(columns: dict[str, Ints], layouts: dict[int, _Layout]) -> tuple[Ints, list[str]]:
+    """Places of the reasons' names: two numbers of one name are one reason."""
+    keys = np.stack([columns["type"], columns["class_"], columns["reason"]])
+    distinct, places = np.unique(keys, axis=1, return_inverse=True)
+    names = [exit_reason_name(layouts[kind].event, class_, reason) for kind, class_, reason in distinct.T.tolist()]
+    reasons = sorted(set(names))
+    lookup = np.array([reasons.index(name) for name in names], np.int64)
+    return lookup[places.reshape(-1)] if len(names) else np.empty(0, np.int64), reasons
+
+
+def _functions(session: Session, guest: Ints, address: npt.NDArray[np.uint64]) -> tuple[Ints, list[str]]:
+    """Places of the functions' names, through each guest's own symbols."""
+    found = np.full(len(guest), -1, np.int64)
+    names: dict[str, int] = {}
+    for number in np.unique(guest[guest >= 0]).tolist():
+        table = session.symbols.table(session.machines[number])
+        if table is None:
             continue
-        big = layout.machine.recording.big_endian
-
-        def column(field: Field | None, missing: int, places: Ints = places, big: bool = big) -> Ints:
-            if field is None or field.size not in {1, 2, 4, 8}:
-                return np.full(len(places), missing, np.int64)
-            return block.field(places, field.offset, field.size, big, field.signed)
-
-        yield {
-            "row": block.first + places,
-            "ts_ns": block.ts_ns[places],
-            "host": np.full(len(places), layout.machine.number, np.int64),
-            "buffer": buffers[block.stream[places]],
-            "pid": block.pid[places].astype(np.int64),
-            "is_exit": np.full(len(places), int(layout.is_exit), np.int64),
-            "reason": column(layout.reason, -1),
-            "class_": column(layout.class_, -1),
-            "address": column(layout.address, 0),
-            "vcpu": column(layout.vcpu, -1),
-            "type": np.full(len(places), number, np.int64),
-        }
+        mine = guest == number
+        columns = SymbolColumns(table)
+        distinct, places = np.unique(columns.indices(address[mine]), return_inverse=True)
+        lookup = [names.setdefault(columns.name(at), len(names)) if at >= 0 else -1 for at in distinct.tolist()]
+        found[mine] = np.array(lookup, np.int64)[places]
+    return found, list(names)

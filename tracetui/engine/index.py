@@ -100,6 +100,10 @@ class Index:
         """Slot numbers of rows start .. stop-1, uint16[n]."""
         return _joined(self._streams, start, stop)
 
+    def streams_at(self, rows: Ints) -> npt.NDArray[np.uint16]:
+        """Slot numbers of single rows int64[n], uint16[n]."""
+        return np.array([self._streams[row // CHECKPOINT_ROWS][row % CHECKPOINT_ROWS] for row in rows.tolist()], np.uint16)
+
     def rows_of_types(self, numbers: Collection[int]) -> Ints:
         """Row numbers of all rows whose type number is among `numbers`, ascending, int64[n]."""
         wanted = np.zeros(1 << 16, np.bool_)

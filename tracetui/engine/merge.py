@@ -93,6 +93,7 @@ def enter_page(arena, state, s):  # type: ignore[no-untyped-def]  # compiled
         state[s, POS] = page + max(available, np.int64(0))
         state[s, PAGE_END] = state[s, POS]
         state[s, PENDING] = PAGE_HEADER_CUT
+        state[s, RAW] = 0
         return
     first = _word(arena, page, big)
     second = _word(arena, page + 4, big)
@@ -166,6 +167,7 @@ def _finish_page(arena, state, s, clocks, segments, page_ts, page_rows):  # type
     if state[s, PENDING] != 0:
         _set_head(state, s, DAMAGE_MARK, state[s, RAW], state[s, POS], state[s, PENDING], clocks, segments)
         state[s, PENDING] = 0
+        state[s, POS] = state[s, PAGE_END] = state[s, PAGE] + state[s, PAGE_SIZE]
         return True
     state[s, PAGE_NUMBER] += 1
     state[s, PAGE] += state[s, PAGE_SIZE]
@@ -235,10 +237,9 @@ def advance(arena, state, s, clocks, segments, page_ts, page_rows):  # type: ign
             if reason == 0 and position + header + size > end:
                 reason = np.int64(RECORD_TOO_LONG)
         if reason != 0:
-            _set_head(state, s, DAMAGE_MARK, state[s, RAW], position, reason, clocks, segments)
-            state[s, POS] = end
-            state[s, PENDING] = 0
-            return
+            state[s, PAGE_END] = position
+            state[s, PENDING] = reason
+            continue
         if kind >= 29:
             if kind == 29:
                 state[s, RAW] += delta

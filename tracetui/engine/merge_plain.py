@@ -46,8 +46,9 @@ def _heads(slot: Slot) -> Iterator[_Head]:
     recording, stream, clock = slot.machine.recording, slot.stream, slot.clock
     sequence = 0
     for number in range(stream.page_count):
-        page = bytes(stream.read_pages(number, 1))
-        for item in ring_buffer.walk_page(page, recording.long_size, recording.big_endian):
-            data = page[item.offset : item.offset + item.length] if item.kind is RowKind.RECORD else b""
+        stored = bytes(stream.read_pages(number, 1))
+        page = stored.ljust(stream.page_size, b"\0")
+        for item in ring_buffer.walk_page(page, recording.long_size, recording.big_endian, len(stored)):
+            data = page[item.offset : item.offset + item.length]
             yield _Head(clock.to_ns(item.raw_ts), slot.number, sequence, RowKind(item.kind), data, item.value)
             sequence += 1
