@@ -11,7 +11,7 @@ from typing import NamedTuple
 PAGE_MASK = 0xFFF
 ADDRESS_MASK = (1 << 64) - 1
 
-_KIND_AND_NAME = re.compile(rb"\S[ \t]+(\S+)(?:\t\[(\S+)\])?")
+_KIND_AND_NAME = re.compile(rb"\S[ \t]+(\S+)(?:\t\[(\S{1,255})\])?")
 
 
 class Symbol(NamedTuple):
