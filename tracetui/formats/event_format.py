@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
 
 from tracetui.formats.c_number import c_number
 
@@ -76,6 +78,7 @@ class EventFormat:
         fields: the event's own.
         print_fmt: the text after `print fmt:`, unparsed.
         error: why the fields could not be parsed, None when they could.
+        printers: the compiled printers of this event by print mode; filled by event_text.
     """
 
     system: str
@@ -85,12 +88,13 @@ class EventFormat:
     fields: tuple[Field, ...]
     print_fmt: str
     error: str | None = None
+    printers: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def field(self, name: str) -> Field | None:
         """The field of that name, common ones included, or None."""
-        for field in (*self.fields, *self.common_fields):
-            if field.name == name:
-                return field
+        for found in (*self.fields, *self.common_fields):
+            if found.name == name:
+                return found
         return None
 
 
@@ -119,7 +123,7 @@ def parse_event_format(text: str, system: str, long_size: int) -> EventFormat | 
         name=name[1],
         id=c_number(number[1]),
         common_fields=tuple(blocks[0]),
-        fields=tuple(field for block in blocks[1:] for field in block),
+        fields=tuple(parsed for block in blocks[1:] for parsed in block),
         print_fmt=print_fmt.strip(" \t\n"),
         error="; ".join(errors) or None,
     )
@@ -131,11 +135,11 @@ def _field_blocks(head: str, long_size: int) -> tuple[list[list[Field]], list[st
     errors = []
     for line in head.partition("format:")[2].split("\n"):
         if line.lstrip().startswith("field"):
-            field = _parse_field(line, long_size)
-            if field is None:
+            parsed = _parse_field(line, long_size)
+            if parsed is None:
                 errors.append(f"cannot read {line.strip()[:_QUOTED]!r}")
             else:
-                blocks[-1].append(field)
+                blocks[-1].append(parsed)
         elif blocks[-1]:
             blocks.append([])
     return blocks, errors

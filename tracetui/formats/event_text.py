@@ -1,0 +1,95 @@
+"""The text of one record: what stands behind `event: ` in a report."""
+
+from __future__ import annotations
+
+from tracetui.formats.event_format import EventFormat, Field
+from tracetui.formats.field_reader import field_bytes, field_int
+from tracetui.formats.field_text import field_text_reader
+from tracetui.formats.print_context import PrintContext, Record
+from tracetui.formats.print_fmt.formatter import compile_print_fmt
+from tracetui.formats.print_fmt.lexer import PrintFmtError
+from tracetui.formats.print_mode import DEFAULT_MODE, PrintMode
+from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
+from tracetui.formats.special_forms.table import SPECIAL_FORMS
+
+__all__ = ["compile_event", "event_text", "field_int", "field_values", "format_error"]
+
+
+def event_text(event: EventFormat, record: Record, context: PrintContext) -> str:
+    """The right text of a record, one character per byte; it does not depend on any other record.
+
+    Args:
+        event: the record's event format.
+        record: the record.
+        context: the recording's tables; byte order and size of long must be the same for all records of `event`.
+    """
+    return printer(event, context)(record, context)
+
+
+def printer(event: EventFormat, context: PrintContext, mode: PrintMode = DEFAULT_MODE) -> RecordPrinter:
+    """The function that prints an event's records, compiled when first asked for."""
+    key = (mode, context.big_endian, context.long_size)
+    found = event.printers.get(key)
+    if found is None:
+        found = event.printers[key] = compile_event(event, context.big_endian, context.long_size, mode)
+    return found
+
+
+def compile_event(
+    event: EventFormat, big_endian: bool, long_size: int, mode: PrintMode = DEFAULT_MODE
+) -> RecordPrinter:
+    """Make the function that prints an event's records.
+
+    An event that has a special form prints by it, any other by its print fmt, and one whose print fmt is
+    not understood prints its fields.
+
+    Args:
+        event: the event format.
+        big_endian: the recording's byte order.
+        long_size: size of the kernel's long in bytes.
+        mode: how to print.
+    """
+
+    def normal() -> RecordPrinter:
+        try:
+            by_print_fmt = compile_print_fmt(event, big_endian, long_size)
+        except PrintFmtError:
+            return _fields_printer(event, big_endian)
+        return lambda record, context: by_print_fmt(record.data, context)
+
+    form = SPECIAL_FORMS.get((event.system, event.name)) if mode.plugins else None
+    if form is not None:
+        try:
+            return form(FormRequest(event, mode, big_endian, long_size, normal))
+        except MissingField:
+            pass
+    return normal()
+
+
+def format_error(event: EventFormat, context: PrintContext) -> str | None:
+    """Why an event cannot print by its own print fmt, or why fields are missing; None when all is well."""
+    try:
+        compile_print_fmt(event, context.big_endian, context.long_size)
+    except PrintFmtError as error:
+        return str(error)
+    return event.error
+
+
+def _fields_printer(event: EventFormat, big_endian: bool) -> RecordPrinter:
+    readers = [(field.name, field_text_reader(field, big_endian)) for field in event.fields]
+    return lambda record, context: " ".join([f"{name}={read(record.data)}" for name, read in readers])
+
+
+def field_values(event: EventFormat, record: Record, context: PrintContext) -> list[tuple[Field, str, int | bytes]]:
+    """Every field of a record, common ones first.
+
+    Returns:
+        Per field: the field, its value as text, and the value itself: a number (sign-extended when the format
+        says so), of arrays the bytes.
+    """
+    data, big_endian = record.data, context.big_endian
+    rows: list[tuple[Field, str, int | bytes]] = []
+    for field in (*event.common_fields, *event.fields):
+        value = field_bytes(field, data, big_endian) if field.is_array else field_int(field, data, big_endian)
+        rows.append((field, field_text_reader(field, big_endian)(data), value))
+    return rows

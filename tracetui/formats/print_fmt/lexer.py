@@ -1,0 +1,83 @@
+"""Print fmt text -> tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from tracetui.errors import TracetuiError
+
+MAX_TOKENS = 20_000
+"""Longest print fmt that is read; the longest of a real kernel has about 6 000 tokens."""
+
+_TOKEN = re.compile(
+    r"\s+"
+    r'|(?P<string>"(?:\\.|[^"\\])*")'
+    r"|(?P<char>'(?:\\.|[^'\\])*')"
+    r"|(?P<item>[A-Za-z0-9_]+)"
+    r"|(?P<mark><<=|>>=|\.\.\.|->|\+\+|--|\|\||&&|<<|>>|<=|>=|==|!=|.)",
+    re.DOTALL,
+)
+
+
+class PrintFmtError(TracetuiError):
+    """A print fmt that cannot be understood; its text says why."""
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    STRING = auto()
+    CHAR = auto()
+    ITEM = auto()
+    MARK = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token.
+
+    Attributes:
+        kind: what it is.
+        text: its characters; of strings and characters without the quotes, escapes as written.
+    """
+
+    kind: Kind
+    text: str
+
+
+END = Token(Kind.END, "")
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a print fmt, closed by an END token.
+
+    Raises:
+        PrintFmtError: more than MAX_TOKENS tokens, or a string without its end.
+    """
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup is None:
+            continue
+        token = _token(match)
+        if token.text in ('"', "'") and token.kind is Kind.MARK:
+            raise PrintFmtError("a string without its closing quote")
+        tokens.append(token)
+        if len(tokens) > MAX_TOKENS:
+            raise PrintFmtError(f"more than {MAX_TOKENS} tokens")
+    tokens.append(END)
+    return tokens
+
+
+def _token(match: re.Match[str]) -> Token:
+    text = match[0]
+    match match.lastgroup:
+        case "string":
+            return Token(Kind.STRING, text[1:-1])
+        case "char":
+            return Token(Kind.CHAR, text[1:-1])
+        case "item":
+            return Token(Kind.ITEM, text)
+    return Token(Kind.MARK, text)

@@ -1,0 +1,68 @@
+"""What the kernel's `%p` extensions print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tracetui.formats.print_context import PrintContext
+from tracetui.formats.print_fmt.address_forms import BYTES_FORMS
+from tracetui.formats.print_fmt.compiler_protocol import Compiler
+from tracetui.formats.print_fmt.scope import TextReader
+from tracetui.formats.print_fmt.symbolic_functions import symbol_with_offset
+from tracetui.formats.print_fmt.tree import Expr
+
+_SEPARATORS = {"C": ":", "D": "-", "N": ""}
+_MAX_DUMP = 64
+
+
+def symbol_name(address: int, context: PrintContext) -> str:
+    """The symbol that covers an address, or the address in hex."""
+    symbol = context.symbol(address)
+    return f"{address:#x}" if symbol is None else symbol.name
+
+
+def _hex_pointer(address: int, context: PrintContext) -> str:
+    return f"{address:x}"
+
+
+def _pointer(address: int, context: PrintContext) -> str:
+    return f"{address:#x}"
+
+
+_BY_FIRST_LETTER: dict[str, Callable[[int, PrintContext], str]] = {
+    "s": symbol_name,
+    "f": symbol_name,
+    "S": symbol_with_offset,
+    "F": symbol_with_offset,
+    "B": symbol_with_offset,
+    "x": _hex_pointer,
+}
+
+
+def pointer_text(compiler: Compiler, extension: str, argument: Expr) -> TextReader:
+    """The text of a `%p` conversion.
+
+    Args:
+        compiler: compiles the argument.
+        extension: the letters behind `p`.
+        argument: the conversion's argument.
+    """
+    for letters, make in BYTES_FORMS:
+        if extension.startswith(letters):
+            return make(compiler, extension, argument)
+    show = _BY_FIRST_LETTER.get(extension[:1], _pointer)
+    read = compiler.number(argument).read
+    return lambda data, context: show(read(data, context), context)
+
+
+def hex_dump_text(compiler: Compiler, extension: str, count: Expr, argument: Expr) -> TextReader:
+    """`%*ph`, `%*phC`, `%*phD`, `%*phN`: so many bytes in hex, the kernel stops at 64."""
+    separator = _SEPARATORS.get(extension[1:2], " ")
+    read_count, read_span = compiler.number(count).read, compiler.span(argument).read
+
+    def text(data: bytes, context: PrintContext) -> str:
+        start, _ = read_span(data, context)
+        raw = data[start : start + max(0, min(read_count(data, context), _MAX_DUMP))]
+        return raw.hex(separator) if separator else raw.hex()
+
+    return text
