@@ -94,9 +94,7 @@ def _pairs_of(event: EventFormat) -> Iterator[tuple[Field, Field]]:
             yield pid, comm
 
 
-def _learn_block(
-    block: Block, pairs: dict[int, list[_Pair]], learned: list[dict[int, list[tuple[int, str]]]]
-) -> None:
+def _learn_block(block: Block, pairs: dict[int, list[_Pair]], learned: list[dict[int, list[tuple[int, str]]]]) -> None:
     for number, found in pairs.items():
         places = (block.type == number).nonzero()[0]
         if not len(places):

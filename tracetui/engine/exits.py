@@ -15,17 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine import merge
+from tracetui.engine.exit_reason import ExitNamer
 from tracetui.engine.machine import Machine
 from tracetui.engine.session import Session
 from tracetui.engine.walk import Block, Ints
 from tracetui.formats.event_format import EventFormat, Field
-from tracetui.formats.special_forms.exit_reasons import exit_reason_name
 from tracetui.symbols.columns import SymbolColumns
 
 NO_DURATION = -1
 _ADDRESS_FIELDS = ("guest_rip", "vcpu_pc", "rip", "pc")
-_REASON_FIELDS = ("exit_reason", "esr_ec", "trap_type")
-_CLASS_FIELDS = ("isa", "ret")
 _VCPU_COMM = re.compile(r"CPU (\d+)/KVM")
 
 
@@ -72,16 +70,15 @@ class _Layout(NamedTuple):
     machine: Machine
     event: EventFormat
     address: Field | None
-    reason: Field | None
-    class_: Field | None
     vcpu: Field | None
+    namer: ExitNamer
 
     @property
     def is_exit(self) -> bool:
         return self.event.name == "kvm_exit"
 
 
-_COLUMNS = ("row", "ts_ns", "host", "buffer", "pid", "is_exit", "reason", "class_", "address", "vcpu", "type")
+_COLUMNS = ("row", "ts_ns", "host", "buffer", "pid", "is_exit", "reason", "kind", "address", "vcpu", "type")
 
 
 def collect_exits(session: Session) -> Exits:
@@ -114,15 +111,9 @@ def _layouts(session: Session) -> dict[int, _Layout]:
         machine = session.machines[machine_number]
         event = machine.recording.events.get(event_id)
         if event is not None and event.system == "kvm" and event.name in {"kvm_exit", "kvm_entry"}:
-            layouts[number] = _Layout(
-                machine, event, _first(event, _ADDRESS_FIELDS), _first(event, _REASON_FIELDS),
-                _first(event, _CLASS_FIELDS), event.field("vcpu_id"),
-            )  # fmt: skip
+            address = next((field for name in _ADDRESS_FIELDS if (field := event.field(name))), None)
+            layouts[number] = _Layout(machine, event, address, event.field("vcpu_id"), ExitNamer(event))
     return layouts
-
-
-def _first(event: EventFormat, names: tuple[str, ...]) -> Field | None:
-    return next((field for name in names if (field := event.field(name))), None)
 
 
 def _read(block: Block, layouts: dict[int, _Layout], session: Session) -> Iterator[dict[str, Ints]]:
@@ -137,8 +128,8 @@ def _read(block: Block, layouts: dict[int, _Layout], session: Session) -> Iterat
                 "buffer": buffers[block.stream[places]],
                 "pid": block.pid[places].astype(np.int64),
                 "is_exit": np.full(len(places), int(layout.is_exit), np.int64),
-                "reason": _column(block, places, layout, layout.reason, -1),
-                "class_": _column(block, places, layout, layout.class_, -1),
+                "reason": _column(block, places, layout, layout.namer.reason_field, -1),
+                "kind": _column(block, places, layout, layout.namer.kind_field, -1),
                 "address": _column(block, places, layout, layout.address, 0),
                 "vcpu": _column(block, places, layout, layout.vcpu, -1),
                 "type": np.full(len(places), number, np.int64),
@@ -219,9 +210,9 @@ def _guests(session: Session, columns: dict[str, Ints]) -> Ints:
 
 def _reasons(columns: dict[str, Ints], layouts: dict[int, _Layout]) -> tuple[Ints, list[str]]:
     """Places of the reasons' names: two numbers of one name are one reason."""
-    keys = np.stack([columns["type"], columns["class_"], columns["reason"]])
+    keys = np.stack([columns["type"], columns["kind"], columns["reason"]])
     distinct, places = np.unique(keys, axis=1, return_inverse=True)
-    names = [exit_reason_name(layouts[kind].event, class_, reason) for kind, class_, reason in distinct.T.tolist()]
+    names = [layouts[number].namer.name(kind, reason) for number, kind, reason in distinct.T.tolist()]
     reasons = sorted(set(names))
     lookup = np.array([reasons.index(name) for name in names], np.int64)
     return lookup[places.reshape(-1)] if len(names) else np.empty(0, np.int64), reasons

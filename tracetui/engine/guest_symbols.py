@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,9 +41,22 @@ class MachineSymbols:
     """Symbol tables by machine, loaded at the first look-up."""
 
     def __init__(
-        self, machines: Sequence[Machine], offered: Sequence[KallsymsFile] = (), problems: list[str] | None = None
+        self,
+        machines: Sequence[Machine],
+        offered: Sequence[KallsymsFile],
+        problems: list[str],
+        addresses: Callable[[Machine], list[int]],
     ) -> None:
-        self._problems = problems if problems is not None else []
+        """Choose who is served by what.
+
+        Args:
+            machines: all of the session.
+            offered: the user's files.
+            problems: messages about files that cannot be read are added here.
+            addresses: gives some addresses a guest was at, to check a table against that nothing else can.
+        """
+        self.unreadable = 0
+        self._problems, self._addresses = problems, addresses
         self._tables: dict[int, SymbolTable | None] = {}
         self._chosen = _choose(machines, offered)
         used = list(self._chosen.values())
@@ -70,8 +83,12 @@ class MachineSymbols:
             try:
                 file.path.open("rb").close()
             except OSError as error:
-                self._problems.append(f"{file.path}: {error.strerror}")
+                self._fail(f"{file.path}: {error.strerror}")
                 self._chosen = {number: chosen for number, chosen in self._chosen.items() if chosen is not file}
+
+    def _fail(self, problem: str) -> None:
+        self._problems.append(problem)
+        self.unreadable += 1
 
     def _load(self, machine: Machine) -> SymbolTable | None:
         own = self.own(machine)
@@ -79,10 +96,11 @@ class MachineSymbols:
         if file is None:
             return own
         try:
-            verdict = judge(load_kallsyms(file.path), own)
+            offered = load_kallsyms(file.path)
         except UnreadableFile as failure:
-            self._problems.append(str(failure))
+            self._fail(str(failure))
             return own
+        verdict = judge(offered, own, () if own else self._addresses(machine))
         if verdict.table is None or verdict.delta:
             self.notes.append(f"{file.path}: for {machine.name}: {verdict.reason}")
         return verdict.table or own

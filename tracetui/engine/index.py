@@ -102,7 +102,9 @@ class Index:
 
     def streams_at(self, rows: Ints) -> npt.NDArray[np.uint16]:
         """Slot numbers of single rows int64[n], uint16[n]."""
-        return np.array([self._streams[row // CHECKPOINT_ROWS][row % CHECKPOINT_ROWS] for row in rows.tolist()], np.uint16)
+        return np.array(
+            [self._streams[row // CHECKPOINT_ROWS][row % CHECKPOINT_ROWS] for row in rows.tolist()], np.uint16
+        )
 
     def rows_of_types(self, numbers: Collection[int]) -> Ints:
         """Row numbers of all rows whose type number is among `numbers`, ascending, int64[n]."""

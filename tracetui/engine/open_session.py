@@ -41,7 +41,7 @@ def open_session(paths: Sequence[Path | str], kallsyms: Sequence[KallsymsFile | 
         raise failures[0] if len(failures) == 1 else UsageError("\n".join(problems))
     problems += [str(failure) for failure in failures]
     files = [KallsymsFile.parse(offered) if isinstance(offered, str) else offered for offered in kallsyms]
-    return Session(recordings, files, problems)
+    return Session(recordings, files, problems, len(failures))
 
 
 def _add(recording: Recording, recordings: list[Recording], problems: list[str]) -> None:

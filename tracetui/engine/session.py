@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from tracetui.engine.comms import CommTable
 from tracetui.engine.context import MachineContext, Resolver
 from tracetui.engine.guest_symbols import KallsymsFile, MachineSymbols
 from tracetui.engine.machine import Machine, Role, identify
+from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.row import Row, RowKind
 from tracetui.engine.slots import make_slots
 from tracetui.engine.timeline import Timeline
 from tracetui.engine.vcpus import VcpuMap, VcpuMaps
 from tracetui.formats.event_text import event_text
+from tracetui.formats.field_reader import field_int
 from tracetui.formats.print_context import Record, Symbol
 from tracetui.formats.recording import Damage, Recording
 from tracetui.formats.ring_buffer import REASONS
+
+_SAMPLED_ROWS = 20_000
 
 
 class Session:
@@ -26,7 +31,7 @@ class Session:
         timeline: the merged stream.
         comms: names of tasks.
         resolver: finds guest symbols for host events; may be replaced by the caller's own.
-        problems: files that could not be read, one message each.
+        problems: what a user has to know of the files given, one message each.
     """
 
     def __init__(
@@ -34,6 +39,7 @@ class Session:
         recordings: Sequence[Recording],
         kallsyms: Sequence[KallsymsFile] = (),
         problems: Sequence[str] = (),
+        unreadable: int = 0,
     ) -> None:
         self.machines, self._role_notes = identify(recordings)
         self.slots, self._clock_notes = make_slots(self.machines)
@@ -41,7 +47,8 @@ class Session:
         self.vcpu_maps = VcpuMaps()
         self.map_vcpus()
         self.problems = list(problems)
-        self.symbols = MachineSymbols(self.machines, kallsyms, self.problems)
+        self._unreadable = unreadable
+        self.symbols = MachineSymbols(self.machines, kallsyms, self.problems, self._guest_addresses)
         self.comms = CommTable(self.machines)
         self.resolver: Resolver = self.guest_symbol
         self._contexts = [MachineContext(self, machine) for machine in self.machines]
@@ -55,6 +62,11 @@ class Session:
     def guests(self) -> list[Machine]:
         """All machines that a host lists as its guests."""
         return [machine for machine in self.machines if machine.role is Role.GUEST]
+
+    @property
+    def unreadable(self) -> int:
+        """How many of the files given, symbol files included, could not be read."""
+        return self._unreadable + self.symbols.unreadable
 
     @property
     def notes(self) -> list[str]:
@@ -100,6 +112,16 @@ class Session:
         """The symbol at an address of the guest whose vCPU a host thread runs."""
         entry = self.vcpu_maps.find(host, host_pid)
         return self._contexts[entry.guest.number].symbol(address) if entry else None
+
+    def _guest_addresses(self, guest: Machine) -> list[int]:
+        """Where a guest was at its first exits."""
+        addresses = []
+        for row in islice(rows_plain(self.slots), _SAMPLED_ROWS):
+            entry = self.vcpu_maps.find(row.slot.machine, row.pid) if row.event and row.name == "kvm_exit" else None
+            field = row.event.field("guest_rip") or row.event.field("vcpu_pc") if row.event else None
+            if entry is not None and entry.guest is guest and field is not None:
+                addresses.append(field_int(field, row.data, row.slot.machine.recording.big_endian) & (2**64 - 1))
+        return addresses
 
     def context(self, machine: Machine) -> MachineContext:
         """The tables that a machine's events are printed with."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tracetui.formats.field_reader import IntReader
 from tracetui.formats.print_context import PrintContext, Record
 from tracetui.formats.special_forms.form import FormMaker, FormRequest, RecordPrinter
-from tracetui.formats.special_forms.kvm_exit_reasons import SVM, VMX, VMX_FAILED_ENTRY, ReasonNames
+from tracetui.formats.special_forms.kvm_exit_reasons import VMX, ReasonNames
 
 SymbolSuffix = Callable[[Record, PrintContext, int], str]
 
@@ -73,18 +73,10 @@ def exit_reason_text(request: FormRequest, field: str = "exit_reason") -> Callab
     def text(data: bytes) -> str:
         key = isa, reason = read_isa(data), read(data)
         if key not in known:
-            known[key] = _reason(names, isa, reason)
+            known[key] = f"reason {names.described(isa, reason)}"
         return known[key]
 
     return text
-
-
-def _reason(names: ReasonNames, isa: int, reason: int) -> str:
-    if isa not in (VMX, SVM):
-        return f"reason UNKNOWN-ISA ({reason})"
-    failed = " FAILED_VMENTRY" if isa == VMX and reason & VMX_FAILED_ENTRY else ""
-    name = names.name(isa, reason)
-    return f"reason {name}{failed}" if name else f"reason UNKNOWN ({reason & ~VMX_FAILED_ENTRY}){failed}"
 
 
 def _info_text(request: FormRequest) -> Callable[[bytes], str]:

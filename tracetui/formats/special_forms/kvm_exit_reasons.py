@@ -140,3 +140,11 @@ class ReasonNames:
         """
         number = reason & _VMX_BASIC_REASON if isa == VMX else reason
         return REASONS.get(isa, {}).get(number) or self._own.get(isa, {}).get(number)
+
+    def described(self, isa: int, reason: int) -> str:
+        """The name, or the number of a reason that has none; a VMX entry that failed is said to have."""
+        if isa not in (VMX, SVM):
+            return f"UNKNOWN-ISA ({reason})"
+        failed = " FAILED_VMENTRY" if isa == VMX and reason & VMX_FAILED_ENTRY else ""
+        name = self.name(isa, reason)
+        return f"{name}{failed}" if name else f"UNKNOWN ({reason & ~VMX_FAILED_ENTRY}){failed}"

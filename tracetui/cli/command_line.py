@@ -1,0 +1,63 @@
+"""Which command a command line means, and how every command ends."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tracetui import __version__
+from tracetui.cli.browse_command import browse_command
+from tracetui.cli.demo_command import demo_command
+from tracetui.cli.exits import exits_command
+from tracetui.cli.info import info_command
+from tracetui.cli.report import report_command
+from tracetui.cli.vcpus import vcpus_command
+from tracetui.errors import TracetuiError
+
+
+class _DefaultsToBrowse(click.Group):
+    """A group whose first word may be left out: files alone are browsed."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version", *self.commands}
+        if args and args[0] not in own:
+            args = ["browse", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_DefaultsToBrowse,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="`tracetui FILE...` is `tracetui browse FILE...`. Exit status: 0 all read, 1 read but with damage, 2 otherwise.",
+)
+@click.version_option(__version__, prog_name="tracetui")
+def _tracetui() -> None:
+    """Browse what a KVM host and its guests did: trace-cmd recordings merged on one clock.
+
+    \b
+    tracetui demo                                       the bundled recording
+    tracetui host.dat guest*.dat --kallsyms guest.syms  a host and its guests
+    tracetui report host.dat guest.dat | less           the same as text
+    """  # noqa: D301
+
+
+for _command in (
+    browse_command, report_command, vcpus_command, exits_command, info_command, demo_command,
+):  # fmt: skip
+    _tracetui.add_command(_command)
+
+
+def run() -> None:
+    """Run the command line and end the process with its exit status."""
+    try:
+        status = _tracetui(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except TracetuiError as error:
+        click.echo(f"tracetui: {error}", err=True)
+        sys.exit(error.exit_status)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,75 @@
+"""What all commands that open recordings share: their arguments, and what is said on stderr."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tracetui.engine.open_session import open_session
+from tracetui.engine.session import Session
+from tracetui.visible import visible
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def session_options(function: _F) -> _F:
+    """Add FILE..., -i and --kallsyms to a command; it receives `files`, `inputs` and `kallsyms`."""
+    for decorate in (
+        click.argument("files", nargs=-1, type=click.Path(path_type=Path)),
+        click.option(
+            "-i", "inputs", multiple=True, type=click.Path(path_type=Path), help="A file, as trace-cmd has it."
+        ),
+        click.option(
+            "--kallsyms",
+            multiple=True,
+            metavar="[NAME=]FILE",
+            help="Symbols of the guest NAME, or of every guest that has none; plain or gzip.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+def open_files(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: tuple[str, ...]) -> Session:
+    """Open what the command line names.
+
+    Raises:
+        click.UsageError: no file was named.
+        TracetuiError: see open_session.
+    """
+    paths = (*inputs, *files)
+    if not paths:
+        raise click.UsageError("no file given", click.get_current_context())
+    return open_session(paths, kallsyms)
+
+
+def quiet_pipe() -> None:
+    """End without a word when the reader of stdout goes away, as other text tools do."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def say_and_status(session: Session) -> int:
+    """Say on stderr what could not be read and what was assumed.
+
+    Returns:
+        The exit status: 1 when something could not be read, else 0.
+    """
+    for problem in session.problems:
+        click.echo(f"tracetui: {visible(problem)}", err=True)
+    damage = session.damage
+    for item in damage[:_MOST_DAMAGE]:
+        click.echo(f"tracetui: {visible(str(item))}", err=True)
+    if len(damage) > _MOST_DAMAGE:
+        click.echo(
+            f"tracetui: {len(damage) - _MOST_DAMAGE} more places are damaged; `tracetui info` lists them", err=True
+        )
+    for note in session.notes:
+        click.echo(f"tracetui: note: {visible(note)}", err=True)
+    return 1 if damage or session.unreadable else 0
+
+
+_MOST_DAMAGE = 10

@@ -1,0 +1,65 @@
+"""`tracetui vcpus`: which host thread runs which vCPU."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracetui.cli.session_options import open_files, quiet_pipe, say_and_status, session_options
+from tracetui.engine.machine import Machine
+from tracetui.engine.session import Session
+from tracetui.engine.vcpus import VcpuMap
+from tracetui.visible import visible
+
+
+@click.command("vcpus")
+@session_options
+@click.option(
+    "--json", "as_json", is_flag=True, help="A list of {guest, name, trace_id, vcpu, host_pid, host_comm, source}."
+)
+def vcpus_command(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: tuple[str, ...], as_json: bool) -> int:
+    """Which host thread runs which vCPU, and where that is known from."""
+    quiet_pipe()
+    session = open_files(files, inputs, kallsyms)
+    if as_json:
+        entries = [_entry(session, entry) for guest in _guests(session) for entry in session.vcpu_maps.of_guest(guest)]
+        click.echo(json.dumps(entries, indent=1))
+    else:
+        for guest in _guests(session):
+            _print_guest(session, guest)
+    return say_and_status(session)
+
+
+def _guests(session: Session) -> list[Machine]:
+    """Every machine that is not the host, as libtracecmd's example lists them; a lone file is a guest without a map."""
+    return [machine for machine in session.machines if machine is not session.host]
+
+
+def _print_guest(session: Session, guest: Machine) -> None:
+    click.echo(f"\nMappings for guest {visible(guest.file_name)}:")
+    entries = session.vcpu_maps.of_guest(guest)
+    if not entries:
+        click.echo("  Has no mapping!")
+    for entry in entries:
+        comm = visible(_host_comm(session, entry) or "")
+        click.echo(f"  [{entry.vcpu:03d}] host_pid: {entry.host_pid}  {comm}  {entry.source}".rstrip())
+
+
+def _host_comm(session: Session, entry: VcpuMap) -> str | None:
+    return entry.host.recording.comms.get(entry.host_pid)
+
+
+def _entry(session: Session, entry: VcpuMap) -> dict[str, Any]:
+    comm = _host_comm(session, entry)
+    return {
+        "guest": visible(entry.guest.file_name),
+        "name": visible(entry.guest.name),
+        "trace_id": entry.guest.recording.trace_id,
+        "vcpu": entry.vcpu,
+        "host_pid": entry.host_pid,
+        "host_comm": None if comm is None else visible(comm),
+        "source": entry.source,
+    }

@@ -1,0 +1,99 @@
+"""What each file of a session holds, as plain values for people and for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracetui.engine import merge
+from tracetui.engine.machine import Machine
+from tracetui.engine.session import Session
+from tracetui.formats.recording import Recording
+
+
+def describe(session: Session) -> list[dict[str, Any]]:
+    """One dictionary per file, in command-line order; loads the index. Texts are one character per byte."""
+    return [_describe(session, machine) for machine in session.machines]
+
+
+def _describe(session: Session, machine: Machine) -> dict[str, Any]:
+    recording = machine.recording
+    facts: dict[str, Any] = {
+        "file": str(recording.path),
+        "kind": recording.kind,
+        "version": recording.version,
+        "compression": recording.compression,
+        "byte_order": "big" if recording.big_endian else "little",
+        "long_size": recording.long_size,
+        "role": machine.role.value,
+        "name": machine.name,
+        "trace_id": recording.trace_id,
+        "clock": recording.clock,
+        "uname": recording.uname,
+        "writer": recording.writer_version,
+        "cpus": recording.cpu_count,
+    }
+    facts |= _session_facts(recording)
+    facts |= _event_facts(session, machine)
+    facts["buffers"] = _buffers(recording)
+    facts["options"] = [
+        {"id": option.id, "name": option.name, "size": option.size, "offset": option.offset}
+        for option in recording.options
+    ]
+    facts["damage"] = [str(damage) for damage in recording.damage]
+    return facts
+
+
+def _session_facts(recording: Recording) -> dict[str, Any]:
+    """What links the file to others, and what its clock is converted by."""
+    shift, conversion = recording.time_shift, recording.tsc2nsec
+    return {
+        "date_offset_ns": recording.date_offset_ns,
+        "offset_ns": recording.offset_ns,
+        "tsc2nsec": {"mult": conversion.mult, "shift": conversion.shift} if conversion else None,
+        "time_shift": {
+            "peer_trace_id": shift.peer_trace_id,
+            "interpolate": shift.interpolate,
+            "samples": [len(samples) for samples in shift.cpus],
+        }
+        if shift
+        else None,
+        "guests": [
+            {"name": guest.name, "trace_id": guest.trace_id, "vcpus": {str(k): v for k, v in guest.vcpu_pids.items()}}
+            for guest in recording.guests
+        ],
+    }
+
+
+def _event_facts(session: Session, machine: Machine) -> dict[str, Any]:
+    index = session.timeline.index
+    counts: dict[str, int] = {}
+    for number, recording, event_id in index.types.seen():
+        if recording == machine.number:
+            event = machine.recording.events.get(event_id)
+            name = f"{event.system}:{event.name}" if event else f"unknown event id {event_id}"
+            counts[name] = counts.get(name, 0) + int(index.types.counts[number])
+    marks = [
+        row.value
+        for row in map(session.timeline.row, index.rows_of_types([merge.TYPE_LOST]).tolist())
+        if row.slot.machine is machine
+    ]
+    return {
+        "events": sum(counts.values()),
+        "events_by_type": dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
+        "lost_marks": len(marks),
+        "lost_events": sum(count for count in marks if count > 0),
+        "lost_unknown": sum(1 for count in marks if count < 0),
+    }
+
+
+def _buffers(recording: Recording) -> list[dict[str, Any]]:
+    buffers: list[dict[str, Any]] = [
+        {
+            "name": buffer.name,
+            "clock": buffer.clock,
+            "page_size": buffer.page_size,
+            "pages": {str(stream.cpu): stream.page_count for stream in buffer.streams},
+        }
+        for buffer in recording.buffers
+    ]
+    return buffers + [{"name": name, "text_bytes": len(text)} for name, text in recording.text_buffers.items()]
