@@ -1,0 +1,109 @@
+"""zlib and zstd blocks of stated size, decoded without trusting that size."""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from typing import Any, NamedTuple
+
+NONE = "none"
+ZLIB = "zlib"
+ZSTD = "zstd"
+METHODS = (NONE, ZLIB, ZSTD)
+
+MAX_SECTION = 512 << 20
+"""Bytes a metadata section may have when decoded; kernel symbols and formats are some 10 MB."""
+MAX_CHUNK = 256 << 20
+"""Bytes a chunk of CPU data may have when decoded; writers put ten sub-buffers into one."""
+_FREE_SIZE = 16 << 20
+_MAX_RATIO = 2000
+"""Blocks above the free size must not claim to shrink better than this (deflate's limit is 1032)."""
+
+_local = threading.local()
+
+
+class Decoded(NamedTuple):
+    """What came out of a block.
+
+    Attributes:
+        data: the bytes, never more than the stated size.
+        problem: why they are fewer than stated, "" when they are not.
+    """
+
+    data: bytes
+    problem: str
+
+
+def decode(method: str, block: bytes, size: int, limit: int) -> Decoded:
+    """Decode one block.
+
+    Args:
+        method: "zlib" or "zstd".
+        block: a zlib stream or one zstd frame.
+        size: stated decoded size in bytes.
+        limit: largest size that is accepted.
+
+    Returns:
+        The bytes that could be decoded.
+    """
+    if size > limit or size > max(_FREE_SIZE, len(block) * _MAX_RATIO):
+        return Decoded(b"", f"{len(block)} bytes claim to hold {size}")
+    if size == 0:
+        return Decoded(b"", "")
+    data = _inflate(block, size) if method == ZLIB else _unzstd(block, size) if method == ZSTD else b""
+    if len(data) < size:
+        return Decoded(data, f"only {len(data)} of {size} {method} bytes could be decoded")
+    return Decoded(data, "")
+
+
+def _inflate(block: bytes, size: int) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(block, size)
+    except zlib.error:
+        return _inflate_what_is_good(block, size)
+
+
+def _inflate_what_is_good(block: bytes, size: int) -> bytes:
+    """The bytes before the place where the stream is broken."""
+    decoder, good = zlib.decompressobj(), bytearray()
+    for start in range(0, len(block), 64):
+        try:
+            good += decoder.decompress(block[start : start + 64], size - len(good))
+        except zlib.error:
+            break
+        if decoder.unconsumed_tail or len(good) >= size:
+            break
+    return bytes(good)
+
+
+def _unzstd(block: bytes, size: int) -> bytes:
+    zstandard, decoder = _zstd()
+    try:
+        stated = zstandard.get_frame_parameters(block).content_size
+        if stated not in (zstandard.CONTENTSIZE_UNKNOWN, size):
+            return b""
+        return bytes(decoder.decompress(block, max_output_size=size))
+    except zstandard.ZstdError:
+        return _unzstd_what_is_good(block, size)
+
+
+def _unzstd_what_is_good(block: bytes, size: int) -> bytes:
+    """The blocks of a frame before the place where it is broken or cut."""
+    zstandard, decoder = _zstd()
+    good = bytearray()
+    try:
+        with decoder.stream_reader(block) as reader:
+            while len(good) < size and (part := reader.read(min(size - len(good), 4096))):
+                good += part
+    except zstandard.ZstdError:
+        pass
+    return bytes(good)
+
+
+def _zstd() -> tuple[Any, Any]:
+    """The library, imported when first needed, and this thread's decoder, which two threads must not share."""
+    import zstandard
+
+    if not hasattr(_local, "decoder"):
+        _local.decoder = zstandard.ZstdDecompressor()
+    return zstandard, _local.decoder

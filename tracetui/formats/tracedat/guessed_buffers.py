@@ -1,0 +1,82 @@
+"""Buffer sections whose BUFFER option is lost: their CPUs are told apart by the data itself.
+
+The option that says where each CPU's data lies is written after it, so a cut file lacks it. What is
+left is that each CPU's data begins at a multiple of the page size, that compressed data says
+where it ends, and that the time stamps of the pages of one CPU ascend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracetui.formats.file_bytes import FileBytes
+from tracetui.formats.recording import Buffer
+from tracetui.formats.ring_buffer import COMMIT_LENGTH_MASK
+from tracetui.formats.tracedat.layout import Layout
+from tracetui.formats.tracedat.option_facts import MAX_CPUS
+from tracetui.formats.tracedat.page_streams import Area, read_chunk_directory
+from tracetui.formats.tracedat.sections import Section, SectionFile
+from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name, is_page_size
+
+
+def guess_buffers(sections: SectionFile, section: Section, builder: StreamBuilder, layout: Layout) -> None:
+    """Add the buffer of a section to a layout, with guessed CPU numbers; the first one is the top buffer."""
+    page_size = sections.prologue.page_size
+    if not is_page_size(page_size):
+        return
+    name = f"unnamed{len(layout.buffers)}" if layout.buffers else ""
+    end = sections.end(section)
+    find = _chunked_areas if section.compressed else _plain_areas
+    spans = list(find(sections, section.start, end, page_size))[:MAX_CPUS]
+    areas = [Area(area_name(name, cpu), cpu, offset, size) for cpu, (offset, size) in enumerate(spans)]
+    streams = builder.streams(areas, page_size, end if section.compressed else None)
+    if not streams:
+        return
+    builder.damage.add(
+        f"the option that names the CPUs of buffer {name!r} is lost; its {len(streams)} CPU numbers are guessed",
+        section.offset,
+    )
+    layout.add_buffer(Buffer(name, "", page_size, streams))
+    layout.guessed_cpus = True
+
+
+def _chunked_areas(sections: SectionFile, start: int, end: int, page_size: int) -> Iterator[tuple[int, int]]:
+    """(file offset, stored size) of areas of chunks, each found behind the one before."""
+    offset = _aligned(start, page_size)
+    while end - offset >= 4:
+        directory = read_chunk_directory(sections.file, offset, end, sections.prologue.big_endian)
+        if directory.offsets:
+            yield offset, directory.end - offset
+        if directory.problem:
+            return
+        offset = _aligned(directory.end, page_size)
+
+
+def _plain_areas(sections: SectionFile, start: int, end: int, page_size: int) -> Iterator[tuple[int, int]]:
+    """(file offset, size) of runs of pages whose time stamps ascend."""
+    first = _aligned(start, page_size)
+    last_ts = 0
+    for offset in range(first, end, page_size):
+        ts = _page_time(sections.file, offset, page_size, sections.prologue.big_endian)
+        if ts is None:
+            continue
+        if ts < last_ts:
+            yield first, offset - first
+            first = offset
+        last_ts = ts
+    if first < end:
+        yield first, end - first
+
+
+def _page_time(file: FileBytes, offset: int, page_size: int, big_endian: bool) -> int | None:
+    """Time stamp of a page, None for an empty one and for bytes that are none."""
+    order = "big" if big_endian else "little"
+    head = file.read(offset, 16)
+    commit = int.from_bytes(head[8:12], order) or int.from_bytes(head[12:16], order)  # type: ignore[arg-type]
+    if len(head) < 16 or not 0 < commit & COMMIT_LENGTH_MASK < page_size:
+        return None
+    return int.from_bytes(head[:8], order)  # type: ignore[arg-type]
+
+
+def _aligned(offset: int, page_size: int) -> int:
+    return -(-offset // page_size) * page_size

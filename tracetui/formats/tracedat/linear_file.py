@@ -1,0 +1,152 @@
+"""Version 6: one linear stream of metadata, options, a table of CPUs, then their data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from tracetui.formats.byte_reader import ByteReader
+from tracetui.formats.damage_list import DamageList
+from tracetui.formats.file_bytes import FileBytes, FormatError
+from tracetui.formats.recording import Buffer
+from tracetui.formats.tracedat.event_texts import index_event_texts, index_ftrace_texts
+from tracetui.formats.tracedat.header_page import skip_header_info
+from tracetui.formats.tracedat.layout import Layout
+from tracetui.formats.tracedat.option_facts import MAX_CPUS, cpu_count
+from tracetui.formats.tracedat.options import Option, OptionId, read_options
+from tracetui.formats.tracedat.page_streams import Area
+from tracetui.formats.tracedat.prologue import Prologue
+from tracetui.formats.tracedat.sections import SectionId
+from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
+
+_TAG_SIZE = 10
+_OPTIONS, _LATENCY, _FLYRECORD = b"options", b"latency", b"flyrecord"
+_MAX_CLOCK = 256
+
+_PARTS: tuple[tuple[SectionId, Callable[[ByteReader], object]], ...] = (
+    (SectionId.HEADER_INFO, skip_header_info),
+    (SectionId.FTRACE_EVENTS, index_ftrace_texts),
+    (SectionId.EVENT_FORMATS, index_event_texts),
+    (SectionId.KALLSYMS, lambda reader: reader.skip(reader.u32())),
+    (SectionId.PRINTK, lambda reader: reader.skip(reader.u32())),
+    (SectionId.CMDLINES, lambda reader: reader.skip(reader.u64())),
+)
+"""The metadata in stored order, and how to get past each part."""
+
+
+def read_linear(file: FileBytes, prologue: Prologue, damage: DamageList) -> Layout:
+    """Read the structure of a version 6 file, as far as it goes."""
+    return _LinearFile(file, prologue, damage).read()
+
+
+class _LinearFile:
+    """The state of reading one file."""
+
+    def __init__(self, file: FileBytes, prologue: Prologue, damage: DamageList) -> None:
+        self._file, self._prologue, self._damage = file, prologue, damage
+        self._page_size = prologue.page_size
+        self._layout = Layout()
+        self._builder = StreamBuilder(file, prologue, damage)
+
+    def read(self) -> Layout:
+        reader = self._reader(self._prologue.end)
+        part = "header"
+        try:
+            for section, skip in _PARTS:
+                part = section.name.lower().replace("_", " ")
+                self._layout.metadata[section] = partial(self._reader, reader.pos)
+                skip(reader)
+            part = "CPU table"
+            self._layout.cpu_count = self._cpus(reader)
+            self._read_buffer(reader, "", self._layout.cpu_count)
+        except FormatError as error:
+            self._damage.add_error(f"{part}, and what follows", error)
+        self._read_instances()
+        return self._layout
+
+    def _reader(self, pos: int) -> ByteReader:
+        return ByteReader(self._file, self._prologue.big_endian, pos)
+
+    def _cpus(self, reader: ByteReader) -> int:
+        count = reader.u32()
+        if count > MAX_CPUS:
+            raise reader.error(f"{count} CPUs")
+        return count
+
+    def _read_buffer(self, reader: ByteReader, name: str, cpus: int) -> None:
+        """Read a tag and what it announces: options and another tag, a text, or a table of CPUs."""
+        tag = reader.take(_TAG_SIZE)
+        if tag.startswith(_OPTIONS):
+            read_options(reader, self._layout.options, linear=True)
+            tag = reader.take(_TAG_SIZE)
+        if tag.startswith(_LATENCY):
+            self._layout.text_buffers[name] = partial(self._file.read, reader.pos, reader.left)
+        elif tag.startswith(_FLYRECORD):
+            self._read_table(reader, name, cpus)
+        else:
+            raise reader.error(f"unknown kind of data {tag!r}")
+
+    def _read_table(self, reader: ByteReader, name: str, cpus: int) -> None:
+        areas = self._areas(reader, name, self._table_size(reader, cpus))
+        clock = (
+            self._trailer(reader) if any(option.id == OptionId.TRACECLOCK for option in self._layout.options) else ""
+        )
+        streams = self._builder.streams(areas, self._page_size, None)
+        self._layout.add_buffer(Buffer(name, clock, self._page_size, streams))
+
+    def _table_size(self, reader: ByteReader, cpus: int) -> int:
+        """CPUs in the table: as stated before, or by a CPUCOUNT option when only that makes a sensible table."""
+        counts = [cpus, *self._counts(self._layout.options)]
+        for count in counts:
+            if 16 * count <= reader.left and self._is_sensible(self._areas(self._reader(reader.pos), "", count)):
+                return count
+        return cpus
+
+    def _counts(self, options: Sequence[Option]) -> list[int]:
+        counts = []
+        for option in options:
+            if option.id == OptionId.CPUCOUNT:
+                try:
+                    counts.append(cpu_count(option, self._prologue.big_endian))
+                except FormatError:
+                    continue
+        return counts
+
+    def _is_sensible(self, areas: Sequence[Area]) -> bool:
+        return all(area.size == 0 or area.offset % self._page_size == 0 for area in areas)
+
+    def _areas(self, reader: ByteReader, name: str, count: int) -> list[Area]:
+        """count x {u64 file offset, u64 size}; the entry's place is the CPU."""
+        return [Area(area_name(name, cpu), cpu, reader.u64(), reader.u64()) for cpu in range(count)]
+
+    def _trailer(self, reader: ByteReader) -> str:
+        """The clock behind the table: u64 size, text like `[local]`; files of old writers may lack it."""
+        start = reader.pos
+        try:
+            size = reader.u64()
+            text = reader.take(size) if size <= _MAX_CLOCK else b""
+        except FormatError:
+            text = b""
+        match = re.fullmatch(rb"\[?([\x21-\x5a\x5c\x5e-\x7e]+)\]?\s*\0?", text)
+        if match is None:
+            reader.pos = start
+            return ""
+        return match[1].decode("latin-1")
+
+    def _read_instances(self) -> None:
+        """Buffer instances: option BUFFER is u64 offset of a tag, name; a CPUCOUNT that follows is the instance's."""
+        options = list(self._layout.options)
+        for place, option in enumerate(options):
+            if option.id != OptionId.BUFFER:
+                continue
+            following = self._counts(options[place + 1 : place + 2])
+            name = Option(option.id, 0, option.offset, option.data[8:]).text
+            offset = int.from_bytes(option.data[:8], "big" if self._prologue.big_endian else "little")
+            if offset >= self._file.size:
+                swapped = int.from_bytes(option.data[:8], "little" if self._prologue.big_endian else "big")
+                offset = swapped if swapped < self._file.size else offset
+            try:
+                self._read_buffer(self._reader(offset), name, (following or [self._layout.cpu_count])[0])
+            except FormatError as error:
+                self._damage.add_error(f"buffer {name!r}", error)

@@ -1,0 +1,177 @@
+"""The pages of one CPU, read from the file as they lie there or out of compressed chunks."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import NamedTuple
+
+from tracetui.formats.byte_reader import ByteReader
+from tracetui.formats.damage_list import DamageList
+from tracetui.formats.file_bytes import FileBytes
+from tracetui.formats.tracedat.chunk_cache import ChunkCache
+from tracetui.formats.tracedat.compression import MAX_CHUNK, decode
+
+_CHUNK_HEADER = 8
+_FREE_SIZE = 16 << 20
+_MAX_RATIO = 1 << 14
+"""Beyond the free size an area must not claim to shrink better than this; pages of an idle CPU are nearly all zeros."""
+
+
+class Area(NamedTuple):
+    """Where one CPU's data lies.
+
+    Attributes:
+        what: whose data it is, for messages.
+        cpu: CPU number.
+        offset: file offset.
+        size: stored bytes.
+    """
+
+    what: str
+    cpu: int
+    offset: int
+    size: int
+
+
+class PlainStream:
+    """Pages that are stored as they are.
+
+    Attributes:
+        cpu: CPU number.
+        page_size: bytes per page.
+        page_count: pages that exist at least in part.
+    """
+
+    def __init__(self, file: FileBytes, area: Area, page_size: int, damage: DamageList) -> None:
+        self._file, self._area, self._damage = file, area, damage
+        self.cpu, self.page_size = area.cpu, page_size
+        self._size = min(area.size, max(file.size - area.offset, 0))
+        self.page_count = -(-self._size // page_size)
+        if self._size < area.size:
+            damage.add(f"{area.what} is cut off, {self._size} of {area.size} bytes are there", file.size)
+
+    def read_pages(self, first: int, count: int) -> bytes:
+        """The bytes of some pages, fewer where the file ends."""
+        start = first * self.page_size
+        wanted = min(count * self.page_size, self._size - start)
+        if first < 0 or wanted <= 0:
+            return b""
+        data = self._file.read(self._area.offset + start, wanted)
+        if len(data) < wanted:
+            at = self._area.offset + start + len(data)
+            self._damage.add(f"{self._area.what}: the file can no longer be read to its end", at)
+        return data
+
+    def page_offset(self, page: int) -> int | None:
+        """File offset of a page."""
+        return self._area.offset + page * self.page_size
+
+
+class ChunkDirectory(NamedTuple):
+    """Where the chunks of a compressed area lie.
+
+    Attributes:
+        offsets: per chunk, file offset of its data.
+        stored: per chunk, bytes in the file.
+        ends: per chunk, decoded bytes up to and with it.
+        end: file offset behind the last chunk.
+        problem: why not all chunks could be found, "" when they were.
+    """
+
+    offsets: array[int]
+    stored: array[int]
+    ends: array[int]
+    end: int
+    problem: str
+
+
+def read_chunk_directory(file: FileBytes, offset: int, limit: int, big_endian: bool) -> ChunkDirectory:
+    """Walk chunk headers: u32 count, then per chunk u32 stored size, u32 decoded size, data.
+
+    The count is trusted and not the area's stated size: trace-cmd 3.1.6 leaves the count word out of that.
+
+    Args:
+        file: the file.
+        offset: where the count lies.
+        limit: file offset that chunks do not pass; a chunk that does is kept as far as it reaches.
+        big_endian: byte order.
+    """
+    offsets, stored, ends = array("Q"), array("Q"), array("Q")
+    reader = ByteReader(file, big_endian, offset)
+    if limit - offset < 4:
+        return ChunkDirectory(offsets, stored, ends, limit, "there is no number of chunks")
+    count, total, problem = reader.u32(), 0, ""
+    for number in range(count):
+        if limit - reader.pos < _CHUNK_HEADER:
+            problem = f"chunk {number} of {count} is missing"
+            break
+        size, decoded = reader.u32(), reader.u32()
+        if decoded > MAX_CHUNK or total + decoded > _FREE_SIZE + (reader.pos - offset + size) * _MAX_RATIO:
+            problem = f"chunk {number} of {count} claims to hold {decoded} bytes in {size}"
+            break
+        here = min(size, limit - reader.pos)
+        total += decoded
+        offsets.append(reader.pos)
+        stored.append(here)
+        ends.append(total)
+        reader.pos += here
+        if here < size:
+            problem = f"chunk {number} of {count} is cut off"
+            break
+    return ChunkDirectory(offsets, stored, ends, reader.pos, problem)
+
+
+class ChunkedStream:
+    """Pages that lie in compressed chunks, which are decoded when they are needed.
+
+    Attributes:
+        cpu: CPU number.
+        page_size: bytes per page.
+        page_count: pages that exist at least in part, by the chunks' stated sizes.
+    """
+
+    def __init__(
+        self, file: FileBytes, area: Area, page_size: int, directory: ChunkDirectory, method: str, cache: ChunkCache
+    ) -> None:
+        self._file, self._area, self._directory = file, area, directory
+        self._method, self._cache = method, cache
+        self.cpu, self.page_size = area.cpu, page_size
+        self._size = directory.ends[-1] if directory.ends else 0
+        self.page_count = -(-self._size // page_size)
+
+    def read_pages(self, first: int, count: int) -> bytes | memoryview:
+        """The bytes of some pages, fewer where a chunk cannot be decoded to its end."""
+        position = first * self.page_size
+        stop = min(position + count * self.page_size, self._size)
+        if first < 0 or position >= stop:
+            return b""
+        ends = self._directory.ends
+        chunk = bisect_right(ends, position)
+        parts: list[memoryview] = []
+        while position < stop:
+            start = ends[chunk - 1] if chunk else 0
+            piece = memoryview(self._chunk(chunk))[position - start : stop - start]
+            parts.append(piece)
+            position += len(piece)
+            if position < min(stop, ends[chunk]):
+                break
+            chunk += 1
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def page_offset(self, page: int) -> int | None:
+        """None: pages lie in compressed data."""
+        return None
+
+    def _chunk(self, number: int) -> bytes:
+        return self._cache.get((self._area.offset, number), lambda: self._decode(number))
+
+    def _decode(self, number: int) -> bytes:
+        directory = self._directory
+        offset, ends = directory.offsets[number], directory.ends
+        size = ends[number] - (ends[number - 1] if number else 0)
+        block = self._file.read(offset, directory.stored[number])
+        decoded = decode(self._method, block, size, MAX_CHUNK)
+        if decoded.problem:
+            self._cache.damage.add(f"{self._area.what}: chunk {number}: {decoded.problem}", offset)
+        return decoded.data

@@ -1,0 +1,137 @@
+"""Sections of a version 7 file: their headers, and their content when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+from tracetui.formats.byte_reader import ByteReader
+from tracetui.formats.damage_list import DamageList
+from tracetui.formats.file_bytes import FileBytes, FormatError, MemoryBytes
+from tracetui.formats.tracedat.compression import MAX_SECTION, decode
+from tracetui.formats.tracedat.prologue import Prologue
+
+HEADER_SIZE = 16
+_COMPRESSED = 1
+
+
+class SectionId(IntEnum):
+    """Numbers of sections; a section has the number of the option that points at it."""
+
+    OPTIONS = 0
+    BUFFER = 3
+    STRINGS = 15
+    HEADER_INFO = 16
+    FTRACE_EVENTS = 17
+    EVENT_FORMATS = 18
+    KALLSYMS = 19
+    PRINTK = 20
+    CMDLINES = 21
+    BUFFER_TEXT = 22
+    BTF = 23
+    MODULES = 25
+
+
+_KNOWN = frozenset(SectionId)
+METADATA_IDS = frozenset(range(SectionId.HEADER_INFO, SectionId.CMDLINES + 1)) | {SectionId.BTF, SectionId.MODULES}
+
+
+class Section(NamedTuple):
+    """One section's header: u16 id, u16 flags (bit 0 compressed), i32 description, u64 size.
+
+    Attributes:
+        id: what it holds.
+        compressed: its content is compressed.
+        offset: file offset of the header.
+        size: bytes that follow the header; 0 when the writer never came to state it.
+    """
+
+    id: int
+    compressed: bool
+    offset: int
+    size: int
+
+    @property
+    def start(self) -> int:
+        """File offset of the content."""
+        return self.offset + HEADER_SIZE
+
+
+class SectionFile:
+    """A file that consists of sections.
+
+    Attributes:
+        file: the file.
+        prologue: its first bytes.
+        damage: where damage is noted.
+    """
+
+    def __init__(self, file: FileBytes, prologue: Prologue, damage: DamageList) -> None:
+        self.file, self.prologue, self.damage = file, prologue, damage
+
+    def header(self, offset: int) -> Section:
+        """The section header at an offset.
+
+        Raises:
+            FormatError: the file ends before it.
+        """
+        if offset + HEADER_SIZE > self.file.size:
+            raise FormatError(f"section at {offset:#x} lies beyond the file's end", self.file.size)
+        reader = ByteReader(self.file, self.prologue.big_endian, offset)
+        section_id, flags, _ = reader.u16(), reader.u16(), reader.u32()
+        return Section(section_id, bool(flags & _COMPRESSED), offset, reader.u64())
+
+    def header_of(self, section_id: int, offset: int) -> Section:
+        """The header of a section of known id.
+
+        Raises:
+            FormatError: there is none of that id.
+        """
+        section = self.header(offset)
+        if section.id != section_id:
+            raise FormatError(f"section {section_id} expected, section {section.id} found", offset)
+        return section
+
+    def end(self, section: Section) -> int:
+        """File offset where a section ends, the file's end at most."""
+        stated = section.start + section.size if section.size else self.file.size
+        return min(stated, self.file.size)
+
+    def walk(self) -> Iterator[Section]:
+        """All sections in stored order, as far as each leads to the next."""
+        offset = self.prologue.end
+        while offset + HEADER_SIZE <= self.file.size:
+            section = self.header(offset)
+            if section.id not in _KNOWN:
+                return
+            yield section
+            if section.size == 0:
+                return
+            offset = section.start + section.size
+
+    def open(self, section: Section) -> ByteReader:
+        """A reader of a section's content; what is missing of it is noted as damage.
+
+        Raises:
+            FormatError: nothing of it can be read.
+        """
+        size = self.end(section) - section.start
+        if size < section.size:
+            self.damage.add(f"section {section.id} is cut off, {size} of {section.size} bytes are there", section.start)
+        if section.compressed:
+            return self._open_compressed(section)
+        if size > MAX_SECTION:
+            raise FormatError(f"section {section.id} claims {size} bytes", section.offset)
+        content = MemoryBytes(self.file.read(section.start, size), section.start)
+        return ByteReader(content, self.prologue.big_endian)
+
+    def _open_compressed(self, section: Section) -> ByteReader:
+        """Compressed content: u32 compressed size, u32 decoded size, one block."""
+        reader = ByteReader(self.file, self.prologue.big_endian, section.start)
+        stored, size = reader.u32(), reader.u32()
+        block = self.file.read(reader.pos, min(stored, self.end(section) - reader.pos))
+        decoded = decode(self.prologue.compression, block, size, MAX_SECTION)
+        if decoded.problem:
+            self.damage.add(f"section {section.id}: {decoded.problem}", section.start)
+        return ByteReader(MemoryBytes(decoded.data, section.start, encoded=True), self.prologue.big_endian)

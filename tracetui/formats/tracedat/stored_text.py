@@ -1,0 +1,41 @@
+"""Texts that are stored as a whole: a size and that many bytes, or chunks of a latency trace."""
+
+from __future__ import annotations
+
+from tracetui.formats.byte_reader import ByteReader
+from tracetui.formats.damage_list import DamageList
+from tracetui.formats.tracedat.chunk_cache import ChunkCache
+from tracetui.formats.tracedat.compression import MAX_SECTION
+from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, read_chunk_directory
+from tracetui.formats.tracedat.sections import Section, SectionFile
+
+
+def read_sized_text(reader: ByteReader, wide: bool, what: str, damage: DamageList) -> bytes:
+    """A u32 or (`wide`) u64 size and that many bytes; what is missing of them is noted as damage.
+
+    Raises:
+        FormatError: the size itself is missing.
+    """
+    size = reader.u64() if wide else reader.u32()
+    text = reader.source.read(reader.pos, min(size, MAX_SECTION))
+    if len(text) < size:
+        offset = reader.source.file_offset(reader.pos + len(text))
+        damage.add(f"{what}: only {len(text)} of {size} bytes are there", offset)
+    return text
+
+
+def read_text_section(sections: SectionFile, section: Section) -> bytes:
+    """The text of a latency trace: the section's bytes, or chunks as of a CPU's data."""
+    file, damage, end = sections.file, sections.damage, sections.end(section)
+    what = "text of the latency trace"
+    if not section.compressed:
+        return file.read(section.start, end - section.start)
+    directory = read_chunk_directory(file, section.start, end, sections.prologue.big_endian)
+    if directory.problem:
+        damage.add(f"{what}: {directory.problem}", directory.end)
+    size = directory.ends[-1] if directory.ends else 0
+    if size > MAX_SECTION:
+        damage.add(f"{what}: claims {size} bytes, the first {MAX_SECTION} are read", section.start)
+    area = Area(what, 0, section.start, end - section.start)
+    stream = ChunkedStream(file, area, 1, directory, sections.prologue.compression, ChunkCache(damage))
+    return bytes(stream.read_pages(0, min(size, MAX_SECTION)))

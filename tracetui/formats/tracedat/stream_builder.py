@@ -1,0 +1,84 @@
+"""Areas of CPU data -> streams of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracetui.formats.damage_list import DamageList
+from tracetui.formats.file_bytes import FileBytes
+from tracetui.formats.recording import PageStream
+from tracetui.formats.tracedat.chunk_cache import ChunkCache
+from tracetui.formats.tracedat.option_facts import MAX_CPUS
+from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, PlainStream, read_chunk_directory
+from tracetui.formats.tracedat.prologue import Prologue
+
+MIN_PAGE_SIZE = 256
+MAX_PAGE_SIZE = 1 << 27
+_MAX_OVERLAP = 4
+
+
+def is_page_size(size: int) -> bool:
+    """Whether a sub-buffer can have this size in bytes."""
+    return MIN_PAGE_SIZE <= size <= MAX_PAGE_SIZE
+
+
+class StreamBuilder:
+    """Makes the streams of one file; all of them share one cache of decoded chunks.
+
+    Attributes:
+        file: the file.
+        damage: where damage is noted.
+    """
+
+    def __init__(self, file: FileBytes, prologue: Prologue, damage: DamageList) -> None:
+        self.file, self.damage = file, damage
+        self._prologue = prologue
+        self._cache = ChunkCache(damage)
+        self._claimed = 0
+
+    def streams(self, areas: Iterable[Area], page_size: int, limit: int | None) -> list[PageStream]:
+        """The streams of the areas that hold data, ascending by CPU; of two areas of a CPU the first counts.
+
+        Args:
+            areas: where the CPUs' data lies.
+            page_size: bytes per sub-buffer.
+            limit: for compressed data, the file offset where it ends; None for plain data.
+        """
+        streams: dict[int, PageStream] = {}
+        for area in areas:
+            if area.size == 0:
+                continue
+            if area.cpu in streams or area.cpu >= MAX_CPUS:
+                reason = "there twice" if area.cpu in streams else "no CPU number"
+                self.damage.add(f"{area.what} is left out: it is {reason}", area.offset)
+                continue
+            stream = self._plain(area, page_size) if limit is None else self._chunked(area, page_size, limit)
+            if stream is not None and stream.page_count:
+                streams[area.cpu] = stream
+        return [streams[cpu] for cpu in sorted(streams)]
+
+    def _plain(self, area: Area, page_size: int) -> PageStream | None:
+        if not self._claim(area, area.size):
+            return None
+        return PlainStream(self.file, area, page_size, self.damage)
+
+    def _chunked(self, area: Area, page_size: int, limit: int) -> PageStream | None:
+        directory = read_chunk_directory(self.file, area.offset, limit, self._prologue.big_endian)
+        if directory.problem:
+            self.damage.add(f"{area.what}: {directory.problem}", min(directory.end, self.file.size))
+        if not self._claim(area, directory.end - area.offset):
+            return None
+        return ChunkedStream(self.file, area, page_size, directory, self._prologue.compression, self._cache)
+
+    def _claim(self, area: Area, size: int) -> bool:
+        """Refuse areas that overlap so often that their pages would outgrow the file without bound."""
+        self._claimed += max(min(size, self.file.size - area.offset), 0)
+        if self._claimed > _MAX_OVERLAP * self.file.size:
+            self.damage.add(f"{area.what} is left out: areas of CPU data overlap", area.offset)
+            return False
+        return True
+
+
+def area_name(buffer: str, cpu: int) -> str:
+    """What messages call the data of a CPU."""
+    return f"data of CPU {cpu}" + (f" of buffer {buffer!r}" if buffer else "")
