@@ -271,6 +271,10 @@ def _play(tree, state, leaves, s):  # type: ignore[no-untyped-def]  # compiled
 @inlined
 def _begin(arena, state, s, clocks, segments, page_ts, page_rows):  # type: ignore[no-untyped-def]  # compiled
     """A window was filled: enter its first page, or go on where a checkpoint left off."""
+    if state[s, PAGE_NUMBER] >= state[s, PAGE_COUNT]:
+        state[s, HEAD_KIND] = NONE
+        state[s, HEAD_TS] = _END
+        return
     resume = state[s, RESUME_POS]
     lost, pending, raw = state[s, RESUME_LOST], state[s, RESUME_PENDING], state[s, RESUME_RAW]
     enter_page(arena, state, s)

@@ -67,7 +67,7 @@ class Timeline:
 
     def load(self) -> Iterator[float]:
         """Index the stream step by step; yields the share done. Loads the kernels first."""
-        from tracetui.engine.index import Index  # noqa: PLC0415  (numba: not before the first frame)
+        from tracetui.engine.index import Index
 
         if self._index is None:
             index = Index(self.slots)
@@ -109,7 +109,7 @@ class Timeline:
 
     def scan(self, start: int = 0, stop: int | None = None) -> Iterator[Block]:
         """Blocks of rows start .. stop-1 (as far as known), each valid until the next is taken."""
-        from tracetui.engine.walk import Walk  # noqa: PLC0415  (numba)
+        from tracetui.engine.walk import Walk
 
         if self._index is None:
             self.load().__next__()
@@ -143,12 +143,12 @@ class Timeline:
             return rows
 
     def _read(self, index: Index, start: int, stop: int) -> Iterator[Row]:
-        from tracetui.engine.walk import Walk  # noqa: PLC0415  (numba)
+        from tracetui.engine.walk import Walk
 
         if self._seeker is None:
             self._seeker = Walk(self.slots, index.types.reader(), _SEEK_WINDOWS)
         walk = self._seeker
-        if not 0 <= start - walk.position < _BLOCK_ROWS:
+        if walk.done or not 0 <= start - walk.position < _BLOCK_ROWS:
             row, resume = index.checkpoint(start)
             walk.seek(row, resume)
         while walk.position < stop and not walk.done:

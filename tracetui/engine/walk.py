@@ -13,6 +13,8 @@ from tracetui.engine import merge
 from tracetui.engine.clock import TS_MIN
 from tracetui.engine.clock_kernel import pack_clocks
 from tracetui.engine.slots import Slot
+from tracetui.formats.event_format import Field
+from tracetui.formats.field_reader import c_string, field_bytes
 
 Ints = npt.NDArray[np.int64]
 
@@ -103,7 +105,7 @@ class Block:
     def texts(self, places: Ints, field: Field, big_endian: bool) -> list[str]:
         """A string field of many records of one type, one character per byte, up to the NUL."""
         if field.is_dynamic or field.size <= 0:
-            return [string_value(field, self.payload(place), big_endian) for place in places.tolist()]
+            return [c_string(field_bytes(field, self.payload(place), big_endian)) for place in places.tolist()]
         fits = self.length[places] >= field.offset + field.size
         starts = np.where(fits, self.offset[places] + field.offset, 0)
         raw = np.where(fits[:, None], self.arena[starts[:, None] + np.arange(field.size)], 0)
@@ -138,6 +140,7 @@ class Walk:
         self._rewind()
         self.state[:, RESUME_COLUMNS] = resume
         self.position = row
+        self.done = False
 
     def next(self, limit: int, skip: int = 0) -> Block:
         """The next rows, at most `limit`, after passing over `skip`.
