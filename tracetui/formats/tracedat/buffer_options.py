@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tracetui.formats.byte_reader import ByteReader
+from tracetui.formats.tracedat.header_page import is_page_size
 from tracetui.formats.tracedat.page_streams import Area
-from tracetui.formats.tracedat.stream_builder import area_name, is_page_size
+from tracetui.formats.tracedat.stream_builder import area_name
 
 
 class BufferOption(NamedTuple):

@@ -27,6 +27,7 @@ class StoredEvents:
         self._lock = Lock()
         self._texts: dict[int, EventText] | None = None
         self._names: list[tuple[str, str, int]] = []
+        self._ids: dict[str, list[tuple[str, int]]] = {}
         self._parsed: dict[int, EventFormat | None] = {}
 
     def get(self, event_id: int) -> EventFormat | None:
@@ -40,8 +41,9 @@ class StoredEvents:
 
     def find(self, name: str, system: str | None = None) -> EventFormat | None:
         """The format of an event by name, None when there is none."""
-        for event_system, event_name, event_id in self.names():
-            if event_name == name and system in (None, event_system):
+        self._index()
+        for event_system, event_id in self._ids.get(name, ()):
+            if system in (None, event_system):
                 return self.get(event_id)
         return None
 
@@ -67,6 +69,7 @@ class StoredEvents:
             name, event_id = head[1], c_number(head[2])
             if texts.setdefault(event_id, text) is text:
                 self._names.append((text.system, name, event_id))
+                self._ids.setdefault(name, []).append((text.system, event_id))
         return texts
 
     def _all_texts(self) -> list[EventText]:

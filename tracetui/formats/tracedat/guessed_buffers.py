@@ -12,18 +12,17 @@ from collections.abc import Iterator
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.recording import Buffer
 from tracetui.formats.ring_buffer import COMMIT_LENGTH_MASK
+from tracetui.formats.tracedat.header_page import header_page
 from tracetui.formats.tracedat.layout import Layout
 from tracetui.formats.tracedat.option_facts import MAX_CPUS
 from tracetui.formats.tracedat.page_streams import Area, read_chunk_directory
 from tracetui.formats.tracedat.sections import Section, SectionFile
-from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name, is_page_size
+from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
 
 
 def guess_buffers(sections: SectionFile, section: Section, builder: StreamBuilder, layout: Layout) -> None:
     """Add the buffer of a section to a layout, with guessed CPU numbers; the first one is the top buffer."""
-    page_size = sections.prologue.page_size
-    if not is_page_size(page_size):
-        return
+    page_size = header_page(layout, sections.prologue, sections.damage).page_size
     name = f"unnamed{len(layout.buffers)}" if layout.buffers else ""
     end = sections.end(section)
     find = _chunked_areas if section.compressed else _plain_areas

@@ -11,7 +11,7 @@ from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes, FormatError
 from tracetui.formats.recording import Buffer
 from tracetui.formats.tracedat.event_texts import index_event_texts, index_ftrace_texts
-from tracetui.formats.tracedat.header_page import skip_header_info
+from tracetui.formats.tracedat.header_page import header_page, skip_header_info
 from tracetui.formats.tracedat.layout import Layout
 from tracetui.formats.tracedat.option_facts import MAX_CPUS, cpu_count
 from tracetui.formats.tracedat.options import Option, OptionId, read_options
@@ -45,7 +45,7 @@ class _LinearFile:
 
     def __init__(self, file: FileBytes, prologue: Prologue, damage: DamageList) -> None:
         self._file, self._prologue, self._damage = file, prologue, damage
-        self._page_size = prologue.page_size
+        self._page_size = 0
         self._layout = Layout()
         self._builder = StreamBuilder(file, prologue, damage)
 
@@ -58,6 +58,7 @@ class _LinearFile:
                 self._layout.metadata[section] = partial(self._reader, reader.pos)
                 skip(reader)
             part = "CPU table"
+            self._page_size = header_page(self._layout, self._prologue, self._damage).page_size
             self._layout.cpu_count = self._cpus(reader)
             self._read_buffer(reader, "", self._layout.cpu_count)
         except FormatError as error:
@@ -89,9 +90,8 @@ class _LinearFile:
 
     def _read_table(self, reader: ByteReader, name: str, cpus: int) -> None:
         areas = self._areas(reader, name, self._table_size(reader, cpus))
-        clock = (
-            self._trailer(reader) if any(option.id == OptionId.TRACECLOCK for option in self._layout.options) else ""
-        )
+        has_clock = any(option.id == OptionId.TRACECLOCK for option in self._layout.options)
+        clock = self._trailer(reader) if has_clock else ""
         streams = self._builder.streams(areas, self._page_size, None)
         self._layout.add_buffer(Buffer(name, clock, self._page_size, streams))
 

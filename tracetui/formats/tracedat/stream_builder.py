@@ -12,14 +12,7 @@ from tracetui.formats.tracedat.option_facts import MAX_CPUS
 from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, PlainStream, read_chunk_directory
 from tracetui.formats.tracedat.prologue import Prologue
 
-MIN_PAGE_SIZE = 256
-MAX_PAGE_SIZE = 1 << 27
 _MAX_OVERLAP = 4
-
-
-def is_page_size(size: int) -> bool:
-    """Whether a sub-buffer can have this size in bytes."""
-    return MIN_PAGE_SIZE <= size <= MAX_PAGE_SIZE
 
 
 class StreamBuilder:

@@ -11,6 +11,7 @@ from tracetui.formats.file_bytes import FileBytes, FormatError
 from tracetui.formats.recording import Buffer, Damage, GuestOption, TimeShift, Tsc2Nsec
 from tracetui.formats.tracedat.command_lines import parse_command_lines, parse_printk_formats
 from tracetui.formats.tracedat.event_table import StoredEvents
+from tracetui.formats.tracedat.header_page import HeaderPage
 from tracetui.formats.tracedat.layout import Layout, TextOpener
 from tracetui.formats.tracedat.option_facts import OptionFacts
 from tracetui.formats.tracedat.options import Option
@@ -42,7 +43,7 @@ class TraceDat:
         prologue: Prologue,
         layout: Layout,
         facts: OptionFacts,
-        long_size: int,
+        page: HeaderPage,
         damage: DamageList,
     ) -> None:
         self._file, self._layout, self._damage_list = file, layout, damage
@@ -52,8 +53,8 @@ class TraceDat:
         self.compression_version = prologue.compression_version
         self.big_endian = prologue.big_endian
         self.user_long_size = prologue.user_long_size
-        self.long_size = long_size
-        self.page_size = prologue.page_size
+        self.long_size = page.long_size
+        self.page_size = page.page_size
         self.guessed_cpus = layout.guessed_cpus
         self.options: Sequence[Option] = layout.options
         self.buffers: Sequence[Buffer] = layout.buffers
