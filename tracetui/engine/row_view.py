@@ -1,0 +1,63 @@
+"""Which rows a list shows, and in which order: all of the stream, or some by their numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracetui.engine.row import Row
+from tracetui.engine.timeline import Timeline
+
+if TYPE_CHECKING:
+    from tracetui.engine.walk import Ints
+
+
+class RowView:
+    """A list of rows. A position counts in the list, a number in the stream.
+
+    Attributes:
+        title: what the rows have in common, "" for the whole stream.
+    """
+
+    def __init__(self, timeline: Timeline, numbers: Ints | None = None, title: str = "") -> None:
+        """List rows.
+
+        Args:
+            timeline: the stream.
+            numbers: int64[n] row numbers in the order to show, None for all rows, also those yet to come.
+            title: what they have in common.
+        """
+        self.timeline = timeline
+        self.numbers = numbers
+        self.title = title
+        self._ascending = numbers is None or bool((numbers[1:] >= numbers[:-1]).all())
+
+    def __len__(self) -> int:
+        return self.timeline.row_count if self.numbers is None else len(self.numbers)
+
+    @property
+    def in_time_order(self) -> bool:
+        """Whether positions follow the stream."""
+        return self._ascending
+
+    def rows(self, start: int, stop: int) -> list[Row]:
+        """The rows at positions start .. stop-1, fewer at the end."""
+        if self.numbers is None:
+            return self.timeline.rows(start, stop)
+        return [self.timeline.row(number) for number in self.numbers[max(start, 0) : max(stop, 0)].tolist()]
+
+    def number(self, position: int) -> int:
+        """Row number at a position; IndexError where there is none."""
+        if not 0 <= position < len(self):
+            raise IndexError(position)
+        return position if self.numbers is None else int(self.numbers[position])
+
+    def position(self, number: int) -> int:
+        """Where a row is; if it is not in the list, the next one in time, or else the last. 0 for an empty list."""
+        if self.numbers is None:
+            return max(min(number, len(self) - 1), 0)
+        if not len(self.numbers):
+            return 0
+        if self._ascending:
+            return min(int(self.numbers.searchsorted(number)), len(self.numbers) - 1)
+        found = (self.numbers == number).nonzero()[0]
+        return int(found[0]) if len(found) else 0
