@@ -28,10 +28,13 @@ class Decoded(NamedTuple):
     Attributes:
         data: the bytes, never more than the stated size.
         problem: why they are fewer than stated, "" when they are not.
+        is_corrupt: the block is not merely cut off but wrong, so that bytes before the place
+            where that shows may be wrong too.
     """
 
     data: bytes
     problem: str
+    is_corrupt: bool = False
 
 
 def decode(method: str, block: bytes, size: int, limit: int) -> Decoded:
@@ -47,20 +50,20 @@ def decode(method: str, block: bytes, size: int, limit: int) -> Decoded:
         The bytes that could be decoded.
     """
     if size > limit or size > max(_FREE_SIZE, len(block) * _MAX_RATIO):
-        return Decoded(b"", f"{len(block)} bytes claim to hold {size}")
+        return Decoded(b"", f"{len(block)} bytes claim to hold {size}", is_corrupt=True)
     if size == 0:
         return Decoded(b"", "")
-    data = _inflate(block, size) if method == ZLIB else _unzstd(block, size) if method == ZSTD else b""
-    if len(data) < size:
-        return Decoded(data, f"only {len(data)} of {size} {method} bytes could be decoded")
-    return Decoded(data, "")
+    data, is_corrupt = _inflate(block, size) if method == ZLIB else _unzstd(block, size)
+    if is_corrupt:
+        return Decoded(data, f"{method} data is corrupt, {len(data)} of {size} bytes came out", is_corrupt)
+    return Decoded(data, "" if len(data) == size else f"{method} data ends after {len(data)} of {size} bytes")
 
 
-def _inflate(block: bytes, size: int) -> bytes:
+def _inflate(block: bytes, size: int) -> tuple[bytes, bool]:
     try:
-        return zlib.decompressobj().decompress(block, size)
+        return zlib.decompressobj().decompress(block, size), False
     except zlib.error:
-        return _inflate_what_is_good(block, size)
+        return _inflate_what_is_good(block, size), True
 
 
 def _inflate_what_is_good(block: bytes, size: int) -> bytes:
@@ -76,19 +79,19 @@ def _inflate_what_is_good(block: bytes, size: int) -> bytes:
     return bytes(good)
 
 
-def _unzstd(block: bytes, size: int) -> bytes:
+def _unzstd(block: bytes, size: int) -> tuple[bytes, bool]:
     zstandard, decoder = _zstd()
     try:
         stated = zstandard.get_frame_parameters(block).content_size
         if stated not in (zstandard.CONTENTSIZE_UNKNOWN, size):
-            return b""
-        return bytes(decoder.decompress(block, max_output_size=size))
+            return b"", True
+        return bytes(decoder.decompress(block, max_output_size=size)), False
     except zstandard.ZstdError:
         return _unzstd_what_is_good(block, size)
 
 
-def _unzstd_what_is_good(block: bytes, size: int) -> bytes:
-    """The blocks of a frame before the place where it is broken or cut."""
+def _unzstd_what_is_good(block: bytes, size: int) -> tuple[bytes, bool]:
+    """The blocks of a frame before the place where it is broken or cut, and whether it is broken."""
     zstandard, decoder = _zstd()
     good = bytearray()
     try:
@@ -96,8 +99,8 @@ def _unzstd_what_is_good(block: bytes, size: int) -> bytes:
             while len(good) < size and (part := reader.read(min(size - len(good), 4096))):
                 good += part
     except zstandard.ZstdError:
-        pass
-    return bytes(good)
+        return bytes(good), True
+    return bytes(good), False
 
 
 def _zstd() -> tuple[Any, Any]:

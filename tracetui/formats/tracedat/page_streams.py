@@ -125,6 +125,8 @@ def read_chunk_directory(file: FileBytes, offset: int, limit: int, big_endian: b
 class ChunkedStream:
     """Pages that lie in compressed chunks, which are decoded when they are needed.
 
+    Of a chunk that is cut off its first pages are given, of one that is corrupt none.
+
     Attributes:
         cpu: CPU number.
         page_size: bytes per page.
@@ -174,4 +176,4 @@ class ChunkedStream:
         decoded = decode(self._method, block, size, MAX_CHUNK)
         if decoded.problem:
             self._cache.damage.add(f"{self._area.what}: chunk {number}: {decoded.problem}", offset)
-        return decoded.data
+        return b"" if decoded.is_corrupt else decoded.data
