@@ -6,13 +6,16 @@ from tracetui.formats.event_format import EventFormat, Field
 from tracetui.formats.field_reader import field_bytes, field_int
 from tracetui.formats.field_text import field_text_reader
 from tracetui.formats.print_context import PrintContext, Record
-from tracetui.formats.print_fmt.formatter import compile_print_fmt
+from tracetui.formats.print_fmt.compat.formatter import compile_compat
+from tracetui.formats.print_fmt.compat.raw_fields import compile_raw
+from tracetui.formats.print_fmt.formatter import Printer, compile_print_fmt
 from tracetui.formats.print_fmt.lexer import PrintFmtError
+from tracetui.formats.print_memory import PrintMemory
 from tracetui.formats.print_mode import DEFAULT_MODE, PrintMode
 from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
 from tracetui.formats.special_forms.table import SPECIAL_FORMS
 
-__all__ = ["compile_event", "event_text", "field_int", "field_values", "format_error"]
+__all__ = ["compile_event", "event_text", "field_int", "field_values", "format_error", "record_printer"]
 
 
 def event_text(event: EventFormat, record: Record, context: PrintContext) -> str:
@@ -23,10 +26,10 @@ def event_text(event: EventFormat, record: Record, context: PrintContext) -> str
         record: the record.
         context: the recording's tables; byte order and size of long must be the same for all records of `event`.
     """
-    return printer(event, context)(record, context)
+    return record_printer(event, context)(record, context)
 
 
-def printer(event: EventFormat, context: PrintContext, mode: PrintMode = DEFAULT_MODE) -> RecordPrinter:
+def record_printer(event: EventFormat, context: PrintContext, mode: PrintMode = DEFAULT_MODE) -> RecordPrinter:
     """The function that prints an event's records, compiled when first asked for."""
     key = (mode, context.big_endian, context.long_size)
     found = event.printers.get(key)
@@ -36,7 +39,11 @@ def printer(event: EventFormat, context: PrintContext, mode: PrintMode = DEFAULT
 
 
 def compile_event(
-    event: EventFormat, big_endian: bool, long_size: int, mode: PrintMode = DEFAULT_MODE
+    event: EventFormat,
+    big_endian: bool,
+    long_size: int,
+    mode: PrintMode = DEFAULT_MODE,
+    memory: PrintMemory | None = None,
 ) -> RecordPrinter:
     """Make the function that prints an event's records.
 
@@ -48,22 +55,41 @@ def compile_event(
         big_endian: the recording's byte order.
         long_size: size of the kernel's long in bytes.
         mode: how to print.
+        memory: what a sequential report remembers from line to line; without it lines do not depend on each other.
     """
+    if mode.raw:
+        by_fields = compile_raw(event, big_endian, long_size, memory)
+        return lambda record, context: by_fields(record.data, context)
 
     def normal() -> RecordPrinter:
-        try:
-            by_print_fmt = compile_print_fmt(event, big_endian, long_size)
-        except PrintFmtError:
-            return _fields_printer(event, big_endian)
+        by_print_fmt = _own_printer(event, big_endian, long_size, mode, memory)
         return lambda record, context: by_print_fmt(record.data, context)
 
     form = SPECIAL_FORMS.get((event.system, event.name)) if mode.plugins else None
     if form is not None:
         try:
-            return form(FormRequest(event, mode, big_endian, long_size, normal))
+            return form(FormRequest(event, mode, big_endian, long_size, normal, memory))
         except MissingField:
             pass
     return normal()
+
+
+def _own_printer(
+    event: EventFormat, big_endian: bool, long_size: int, mode: PrintMode, memory: PrintMemory | None
+) -> Printer:
+    """The printer of an event's own print fmt, or of its fields where that is not understood."""
+    if not mode.compat:
+        try:
+            return compile_print_fmt(event, big_endian, long_size)
+        except PrintFmtError:
+            return _fields_printer(event, big_endian)
+    if event.error is None:
+        try:
+            return compile_compat(event, big_endian, long_size)
+        except PrintFmtError:
+            pass
+    by_fields = compile_raw(event, big_endian, long_size, memory)
+    return lambda data, context: "[FAILED TO PARSE]" + by_fields(data, context)
 
 
 def format_error(event: EventFormat, context: PrintContext) -> str | None:
@@ -75,9 +101,9 @@ def format_error(event: EventFormat, context: PrintContext) -> str | None:
     return event.error
 
 
-def _fields_printer(event: EventFormat, big_endian: bool) -> RecordPrinter:
+def _fields_printer(event: EventFormat, big_endian: bool) -> Printer:
     readers = [(field.name, field_text_reader(field, big_endian)) for field in event.fields]
-    return lambda record, context: " ".join([f"{name}={read(record.data)}" for name, read in readers])
+    return lambda data, context: " ".join([f"{name}={read(data)}" for name, read in readers])
 
 
 def field_values(event: EventFormat, record: Record, context: PrintContext) -> list[tuple[Field, str, int | bytes]]:

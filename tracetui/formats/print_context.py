@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Symbol(NamedTuple):
@@ -48,4 +48,13 @@ class PrintContext(Protocol):
 
     def comm(self, pid: int) -> str:
         """Command name of a pid: "<idle>" for 0, "<...>" when unknown."""
+        ...
+
+
+@runtime_checkable
+class SymbolAddresses(Protocol):
+    """A context that can also tell where a kernel symbol lies; some print fmts name variables of the kernel."""
+
+    def symbol_address(self, name: str) -> int | None:
+        """The address of one of the recording's own kernel symbols."""
         ...

@@ -21,12 +21,17 @@ def _mask_reader(compiler: Compiler, args: tuple[Expr, ...]) -> Callable[[bytes,
     def mask(data: bytes, context: PrintContext) -> tuple[int, int]:
         start, end = read(data, context)
         raw = data[start:end]
-        if big_endian:
-            words = [raw[at : at + long_size] for at in range(0, len(raw), long_size)]
-            raw = b"".join(word[::-1] for word in words)
-        return int.from_bytes(raw, "little"), len(raw)
+        return mask_number(raw, long_size, big_endian), len(raw)
 
     return mask
+
+
+def mask_number(raw: bytes, long_size: int, big_endian: bool) -> int:
+    """A bitmask, which is an array of longs, as one number."""
+    if big_endian:
+        words = [raw[at : at + long_size] for at in range(0, len(raw), long_size)]
+        raw = b"".join([word[::-1] for word in words])
+    return int.from_bytes(raw, "little")
 
 
 def _hex_groups(compiler: Compiler, args: tuple[Expr, ...]) -> TextReader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_context import PrintContext
@@ -43,7 +43,7 @@ def compile_print_fmt(event: EventFormat, big_endian: bool, long_size: int) -> P
     return printer_of_pieces(_pieces(tree.text, tree.args, compiler))
 
 
-def printer_of_pieces(pieces: Iterator[Piece]) -> Printer:
+def printer_of_pieces(pieces: Iterable[Piece]) -> Printer:
     """One function for all pieces of a line."""
     line_format = ""
     readers: list[ArgReader] = []

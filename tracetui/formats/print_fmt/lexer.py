@@ -42,10 +42,12 @@ class Token:
     Attributes:
         kind: what it is.
         text: its characters; of strings and characters without the quotes, escapes as written.
+        after_break: a line break stands in front of it.
     """
 
     kind: Kind
     text: str
+    after_break: bool = False
 
 
 END = Token(Kind.END, "")
@@ -58,10 +60,13 @@ def tokenize(text: str) -> list[Token]:
         PrintFmtError: more than MAX_TOKENS tokens, or a string without its end.
     """
     tokens = []
+    after_break = False
     for match in _TOKEN.finditer(text):
         if match.lastgroup is None:
+            after_break = "\n" in match[0]
             continue
-        token = _token(match)
+        token = _token(match, after_break)
+        after_break = False
         if token.text in ('"', "'") and token.kind is Kind.MARK:
             raise PrintFmtError("a string without its closing quote")
         tokens.append(token)
@@ -71,13 +76,13 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def _token(match: re.Match[str]) -> Token:
+def _token(match: re.Match[str], after_break: bool) -> Token:
     text = match[0]
     match match.lastgroup:
         case "string":
-            return Token(Kind.STRING, text[1:-1])
+            return Token(Kind.STRING, text[1:-1], after_break)
         case "char":
-            return Token(Kind.CHAR, text[1:-1])
+            return Token(Kind.CHAR, text[1:-1], after_break)
         case "item":
-            return Token(Kind.ITEM, text)
-    return Token(Kind.MARK, text)
+            return Token(Kind.ITEM, text, after_break)
+    return Token(Kind.MARK, text, after_break)

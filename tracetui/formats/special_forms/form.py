@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.field_reader import IntReader, c_string, int_reader, span_reader
 from tracetui.formats.print_context import PrintContext, Record
+from tracetui.formats.print_memory import PrintMemory
 from tracetui.formats.print_mode import PrintMode
 
 RecordPrinter = Callable[[Record, PrintContext], str]
@@ -28,6 +29,7 @@ class FormRequest:
         big_endian: the recording's byte order.
         long_size: size of the kernel's long in bytes.
         normal: makes the printer of the event's own print fmt.
+        memory: what a sequential report remembers from line to line, None where lines must not depend on each other.
     """
 
     event: EventFormat
@@ -35,6 +37,7 @@ class FormRequest:
     big_endian: bool
     long_size: int
     normal: Callable[[], RecordPrinter]
+    memory: PrintMemory | None = None
 
     def has(self, *names: str) -> bool:
         """Whether the event has all these fields."""
