@@ -77,6 +77,9 @@ class PageItem(NamedTuple):
     value: int
 
 
+_RECORD, _LOST, _DAMAGE = ItemKind
+
+
 def walk_page(
     page: bytes | memoryview, long_size: int, big_endian: bool, available: int | None = None
 ) -> Iterator[PageItem]:
@@ -98,7 +101,7 @@ def walk_page(
     limit = len(page) if available is None else min(available, len(page))
     start = 8 + long_size
     if limit < start:
-        yield PageItem(ItemKind.DAMAGE, limit, 0, 0, PAGE_HEADER_CUT)
+        yield PageItem(_DAMAGE, limit, 0, 0, PAGE_HEADER_CUT)
         return
     raw_ts: int = _U64[big_endian].unpack_from(page, 0)[0]
     commit: int = (_U64 if long_size == 8 else _U32)[big_endian].unpack_from(page, 8)[0]
@@ -153,14 +156,14 @@ def _walk_records(
         raw_ts = (raw_ts + delta) & TIME_MASK
         if kind != PADDING:
             if lost:
-                yield PageItem(ItemKind.LOST, pos, 0, raw_ts, lost)
+                yield PageItem(_LOST, pos, 0, raw_ts, lost)
                 lost = 0
-            yield PageItem(ItemKind.RECORD, payload, length, raw_ts, 0)
+            yield PageItem(_RECORD, payload, length, raw_ts, 0)
         pos = payload + length
     if lost:
-        yield PageItem(ItemKind.LOST, pos, 0, raw_ts, lost)
+        yield PageItem(_LOST, pos, 0, raw_ts, lost)
     if reason:
-        yield PageItem(ItemKind.DAMAGE, pos, 0, raw_ts, reason)
+        yield PageItem(_DAMAGE, pos, 0, raw_ts, reason)
 
 
 def _absolute_time(stamp: int, now: int) -> int:

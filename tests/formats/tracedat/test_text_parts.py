@@ -6,7 +6,7 @@ import gzip
 from pathlib import Path
 
 from tests.formats.ring_buffer_pages import Machine
-from tests.formats.tracedat.crafted_files import CraftedFile, SectionWriter
+from tests.formats.tracedat.crafted_files import CraftedBuffer, CraftedFile, SectionWriter, blips, linear_file
 from tests.formats.tracedat.reading import open_bytes, open_trace
 from tracetui.formats.tracedat.command_lines import parse_command_lines, parse_printk_formats
 from tracetui.formats.tracedat.options import OptionId
@@ -35,6 +35,16 @@ def test_the_text_of_a_latency_trace_is_what_trace_cmd_prints(recordings: Path) 
     assert (name, recording.buffers) == ("", [])
     assert text.startswith(b"# tracer: wakeup\n")
     assert printed == b"cpus=2\n" + text + b"\n"
+
+
+def test_a_latency_trace_of_version_6_is_the_rest_of_the_file(tmp_path: Path) -> None:
+    m = Machine()
+    data = linear_file(CraftedFile(m, [CraftedBuffer("", {0: blips(m, 1, 1)})]))
+    start = data.index(b"flyrecord")
+    recording = open_bytes(tmp_path, data[:start] + b"latency  \0# tracer: irqsoff\n")
+    assert dict(recording.text_buffers) == {"": b"# tracer: irqsoff\n"}
+    assert recording.buffers == []
+    assert recording.cpu_count == 2
 
 
 def test_a_compressed_latency_trace_lies_in_chunks(tmp_path: Path) -> None:

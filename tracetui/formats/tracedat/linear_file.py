@@ -18,6 +18,7 @@ from tracetui.formats.tracedat.options import Option, OptionId, read_options
 from tracetui.formats.tracedat.page_streams import Area
 from tracetui.formats.tracedat.prologue import Prologue
 from tracetui.formats.tracedat.sections import SectionId
+from tracetui.formats.tracedat.stored_text import read_plain_text
 from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
 
 _TAG_SIZE = 10
@@ -82,7 +83,8 @@ class _LinearFile:
             read_options(reader, self._layout.options, linear=True)
             tag = reader.take(_TAG_SIZE)
         if tag.startswith(_LATENCY):
-            self._layout.text_buffers[name] = partial(self._file.read, reader.pos, reader.left)
+            end = self._file.size
+            self._layout.text_buffers[name] = partial(read_plain_text, self._file, reader.pos, end, self._damage)
         elif tag.startswith(_FLYRECORD):
             self._read_table(reader, name, cpus)
         else:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.damage_list import DamageList
+from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
 from tracetui.formats.tracedat.compression import MAX_SECTION
 from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, read_chunk_directory
 from tracetui.formats.tracedat.sections import Section, SectionFile
+
+_LATENCY = "text of the latency trace"
 
 
 def read_sized_text(reader: ByteReader, wide: bool, what: str, damage: DamageList) -> bytes:
@@ -24,18 +27,24 @@ def read_sized_text(reader: ByteReader, wide: bool, what: str, damage: DamageLis
     return text
 
 
+def read_plain_text(file: FileBytes, start: int, end: int, damage: DamageList) -> bytes:
+    """The text of a latency trace that lies in the file as it is, from `start` to `end`."""
+    if end - start > MAX_SECTION:
+        damage.add(f"{_LATENCY}: has {end - start} bytes, the first {MAX_SECTION} are read", start)
+    return file.read(start, min(end - start, MAX_SECTION))
+
+
 def read_text_section(sections: SectionFile, section: Section) -> bytes:
     """The text of a latency trace: the section's bytes, or chunks as of a CPU's data."""
     file, damage, end = sections.file, sections.damage, sections.end(section)
-    what = "text of the latency trace"
     if not section.compressed:
-        return file.read(section.start, end - section.start)
+        return read_plain_text(file, section.start, end, damage)
     directory = read_chunk_directory(file, section.start, end, sections.prologue.big_endian)
     if directory.problem:
-        damage.add(f"{what}: {directory.problem}", directory.end)
+        damage.add(f"{_LATENCY}: {directory.problem}", directory.end)
     size = directory.ends[-1] if directory.ends else 0
     if size > MAX_SECTION:
-        damage.add(f"{what}: claims {size} bytes, the first {MAX_SECTION} are read", section.start)
-    area = Area(what, 0, section.start, end - section.start)
+        damage.add(f"{_LATENCY}: claims {size} bytes, the first {MAX_SECTION} are read", section.start)
+    area = Area(_LATENCY, 0, section.start, end - section.start)
     stream = ChunkedStream(file, area, 1, directory, sections.prologue.compression, ChunkCache(damage))
     return bytes(stream.read_pages(0, min(size, MAX_SECTION)))
