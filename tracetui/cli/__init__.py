@@ -5,6 +5,6 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line."""
-    from tracetui.cli.command_line import run  # noqa: PLC0415  (click only when a command runs)
+    from tracetui.cli.command_line import run
 
     run()

@@ -50,7 +50,7 @@ def parse_cpus(text: str) -> frozenset[int]:
 
 def print_report(session: Session, nanoseconds: bool = False, cpus: frozenset[int] | None = None) -> None:
     """Write all rows of a session to stdout: bytes as recorded into a file, made visible on a terminal."""
-    lines = _lines(session, nanoseconds, cpus)
+    lines = report_lines(session, nanoseconds, cpus)
     if sys.stdout.isatty():
         for line in lines:
             sys.stdout.write("\n".join(map(visible, line.split("\n"))) + "\n")
@@ -65,7 +65,7 @@ def print_report(session: Session, nanoseconds: bool = False, cpus: frozenset[in
     out.flush()
 
 
-def _lines(session: Session, nanoseconds: bool, cpus: frozenset[int] | None) -> Iterator[str]:
+def report_lines(session: Session, nanoseconds: bool = False, cpus: frozenset[int] | None = None) -> Iterator[str]:
     session.comms.learn(session.timeline)
     report = ReportFormat(session, nanoseconds)
     yield from report.headers()

@@ -155,6 +155,8 @@ class Walk:
 
     def peek_ts(self) -> int | None:
         """Time of the next row, None at the end."""
+        if not self.slots:
+            return None
         self.next(0)
         head = int(self._tree[1])
         return int(self.state[head, merge.HEAD_TS]) if head >= 0 and self.state[head, merge.HEAD_KIND] else None

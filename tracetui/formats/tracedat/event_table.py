@@ -10,6 +10,7 @@ from tracetui.formats.c_number import c_number
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.event_format import EventFormat, parse_event_format
 from tracetui.formats.file_bytes import FormatError
+from tracetui.formats.tracedat.blktrace_event import PREDECESSORS, blktrace_format
 from tracetui.formats.tracedat.event_texts import EventText, index_event_texts, index_ftrace_texts
 from tracetui.formats.tracedat.layout import Layout
 from tracetui.formats.tracedat.sections import SectionId
@@ -36,7 +37,10 @@ class StoredEvents:
             return self._parsed[event_id]
         except KeyError:
             text = self._index().get(event_id)
-            found = None if text is None else parse_event_format(text.read(), text.system, self._long_size)
+            if text is None:
+                found = self._blktrace(event_id)
+            else:
+                found = parse_event_format(text.read(), text.system, self._long_size)
             return self._parsed.setdefault(event_id, found)
 
     def find(self, name: str, system: str | None = None) -> EventFormat | None:
@@ -51,6 +55,11 @@ class StoredEvents:
         """(system, event name, event id) of all events, in the file's order."""
         self._index()
         return self._names
+
+    def _blktrace(self, event_id: int) -> EventFormat | None:
+        """The format of an id that has none in the file, where it is the blk tracer's."""
+        before = next((found for name in PREDECESSORS if (found := self.find(name, "ftrace"))), None)
+        return blktrace_format(before) if before and before.id + 1 == event_id else None
 
     def _index(self) -> dict[int, EventText]:
         with self._lock:

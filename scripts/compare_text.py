@@ -1,0 +1,215 @@
+"""Compare the text of every event with what trace-cmd report, or the kernel itself, printed.
+
+    compare_text.py FOLDER [--against report|report-N|report-R|kernel] [--case NAME] [--event NAME] [--show N]
+
+FOLDER holds cases.json and the recordings it lists. Against the three report modes the text is that of the
+compatible mode; against `kernel` it is the default text without special forms. Prints per event how many
+texts are identical and the first that differ. Exit status 1 when any differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tracetui.engine.merge_plain import rows_plain
+from tracetui.engine.open_session import open_session
+from tracetui.engine.row import Row, RowKind
+from tracetui.engine.session import Session
+from tracetui.formats.event_text import compile_event
+from tracetui.formats.print_context import PrintContext, Record, Symbol
+from tracetui.formats.print_memory import PrintMemory
+from tracetui.formats.print_mode import PrintMode
+from tracetui.formats.special_forms.form import RecordPrinter
+from tracetui.formats.special_forms.function_graph import is_leaf, leaf_text
+
+MODES = {
+    "report": PrintMode(compat=True),
+    "report-N": PrintMode(compat=True, plugins=False),
+    "report-R": PrintMode(compat=True, raw=True),
+    "kernel": PrintMode(plugins=False),
+}
+_REPORT_LINE = re.compile(
+    r"(?:(?P<prefix>[^\s:]+): )?.{16,}-\d+ +\[(?P<cpu>\d{3,})\](?: [.dXNHhsA-Za-z0-9]{5,12}|-0x[0-9a-f]+)\s*-?"
+    r"(?P<time>\d+(?:\.\d+)?): (?P<name>[\w.\-]+): (?P<text>.*)"
+)
+_KERNEL_LINE = re.compile(
+    r".{16,}-\d+ +\[(?P<cpu>\d{3,})\] \S{4,8} +(?P<time>\d+\.\d+): (?P<name>[\w.\-]+): (?P<text>.*)"
+)
+_DROPPED = re.compile(r"(?:\s*(?P<prefix>[^\s:]+): )?\s*CPU:\d+ \[(?:\d+ )?EVENTS DROPPED\]$")
+_NAME_WIDTH = 20
+
+Key = tuple[str, int]
+Texts = dict[Key, list[tuple[str, str]]]
+
+
+@dataclass
+class Count:
+    """How one event's texts compare."""
+
+    same: int = 0
+    different: int = 0
+    examples: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+class NamedSymbols:
+    """A context that also knows where kernel symbols lie."""
+
+    def __init__(self, session: Session, number: int) -> None:
+        self._inner: PrintContext = session.context(session.machines[number])
+        self.big_endian, self.long_size = self._inner.big_endian, self._inner.long_size
+        self.symbol, self.guest_symbol = self._inner.symbol, self._inner.guest_symbol
+        self.printk, self.comm = self._inner.printk, self._inner.comm
+        text = session.machines[number].recording.kallsyms
+        self._addresses = {
+            parts[2]: int(parts[0], 16) for line in text.decode("latin-1").split("\n") if len(parts := line.split()) > 2
+        }
+
+    def symbol_address(self, name: str) -> int | None:
+        """The address of a symbol."""
+        return self._addresses.get(name)
+
+
+def expected_texts(path: Path, kernel: bool) -> Texts:
+    """What a stored output says: (prefix, cpu) -> [(event, text)]."""
+    texts: Texts = defaultdict(list)
+    last: list[tuple[str, str]] = []
+    dropped_prefix = None
+    pattern = _KERNEL_LINE if kernel else _REPORT_LINE
+    for line in gzip.open(path, "rt", encoding="latin-1", newline="\n"):
+        line = line.removesuffix("\n")
+        match = pattern.match(line.lstrip(" ") if False else line.lstrip()) or pattern.match(line)
+        if match is None:
+            drop = _DROPPED.match(line)
+            if drop:
+                dropped_prefix = drop["prefix"]
+            elif last and not line.startswith(("cpus=", "#")):
+                name, text = last[-1]
+                last[-1] = name, f"{text}\n{line}"
+            continue
+        prefix = ("" if kernel else match["prefix"]) or dropped_prefix or ""
+        dropped_prefix = None
+        blanks = 0 if kernel else max(0, _NAME_WIDTH - len(match["name"]))
+        last = texts[prefix, int(match["cpu"])]
+        last.append((match["name"], match["text"][blanks:]))
+    return texts
+
+
+class Texts_:
+    """Our texts."""
+
+
+def our_texts(session: Session, mode: PrintMode) -> Texts:
+    """Our texts of all records: (prefix, cpu) -> [(event, text)]."""
+    texts: Texts = defaultdict(list)
+    memory = PrintMemory()
+    contexts = [NamedSymbols(session, number) for number in range(len(session.machines))]
+    printers: dict[tuple[int, int], RecordPrinter] = {}
+    rows = list(rows_plain(session.slots))
+    folded: set[int] = set()
+    for at, row in enumerate(rows):
+        if row.kind is not RowKind.RECORD or row.event is None or at in folded:
+            continue
+        number = row.slot.machine.number
+        context = contexts[number]
+        text = None
+        if row.event.name == "funcgraph_entry" and mode.plugins and not mode.raw:
+            text = _leaf(rows, at, folded, context)
+        if text is None:
+            key = number, row.event.id
+            if key not in printers:
+                printers[key] = compile_event(row.event, context.big_endian, context.long_size, mode, memory)
+            text = printers[key](Record(row.data, row.ts_ns, row.cpu), context)
+        prefix = row.slot.buffer.name or (row.slot.machine.file_name if len(session.machines) > 1 else "")
+        texts[prefix, row.cpu].append((row.event.name, text.removesuffix("\n")))
+    return texts
+
+
+def _leaf(rows: list[Row], at: int, folded: set[int], context: PrintContext) -> str | None:
+    """The text of a function that called no other, when its exit is the next record."""
+    if at + 1 >= len(rows):
+        return None
+    entry, following = rows[at], rows[at + 1]
+    same_task = following.cpu == entry.cpu and following.pid == entry.pid and following.slot is entry.slot
+    if not same_task or entry.event is None or following.event is None:
+        return None
+    if following.event.name != "funcgraph_exit" or not is_leaf(entry.event, entry.data, following.event, following.data):
+        return None
+    folded.add(at + 1)
+    return leaf_text(entry.event, entry.data, following.event, following.data, context)
+
+
+def compare(ours: Texts, theirs: Texts, counts: dict[str, Count], where: str) -> None:
+    """Count identical and differing texts by event."""
+    for key, expected in theirs.items():
+        own = ours.get(key, [])
+        if len(own) != len(expected):
+            print(f"{where} {key}: {len(own)} records, {len(expected)} lines", file=sys.stderr)
+        for (name, text), (expected_name, expected_text) in zip(own, expected, strict=False):
+            if name != expected_name:
+                print(f"{where} {key}: {name} where {expected_name} was expected", file=sys.stderr)
+                break
+            count = counts[name]
+            if text == expected_text:
+                count.same += 1
+            else:
+                count.different += 1
+                count.examples.append((where, text, expected_text))
+
+
+def wanted_outputs(case: dict[str, object], against: str) -> Iterator[str]:
+    """The stored output of a case that holds the mode's text, one at most."""
+    outputs = case["expected"]
+    assert isinstance(outputs, dict)
+    if against == "kernel":
+        name = f"{str(case['name']).replace('/', '/expected/', 1).removesuffix('.dat')}.kernel.txt.gz"
+        if str(case["name"]).startswith("kernel-text/"):
+            yield name
+        return
+    options = {"report": ([], ["-t"]), "report-N": (["-N"],), "report-R": (["-R"], ["-R", "-t"])}[against]
+    for name, given in outputs.items():
+        if given in options:
+            yield name
+            return
+
+
+def main() -> int:
+    """Run over all cases."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--against", choices=MODES, default="report")
+    parser.add_argument("--case", default="")
+    parser.add_argument("--event")
+    parser.add_argument("--show", type=int, default=1)
+    options = parser.parse_args()
+    counts: dict[str, Count] = defaultdict(Count)
+    for case in json.loads((options.folder / "cases.json").read_text()):
+        for output in wanted_outputs(case, options.against):
+            if options.case in case["name"]:
+                session = open_session([options.folder / name for name in case["files"]])
+                theirs = expected_texts(options.folder / output, options.against == "kernel")
+                compare(our_texts(session, MODES[options.against]), theirs, counts, case["name"])
+    return report(counts, options.event, options.show)
+
+
+def report(counts: dict[str, Count], only: str | None, show: int) -> int:
+    """Print the figures and the first differences."""
+    same, different = sum(c.same for c in counts.values()), sum(c.different for c in counts.values())
+    for name, count in sorted(counts.items(), key=lambda item: -item[1].different):
+        if count.different and only in (None, name):
+            print(f"{name}: {count.same} identical, {count.different} differ")
+            for where, text, expected in count.examples[:show]:
+                print(f"  {where}\n    ours   {text!r}\n    theirs {expected!r}")
+    print(f"{same} identical, {different} differ, {len(counts)} events")
+    return 1 if different else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
