@@ -7,8 +7,8 @@ import sys
 import click
 
 from tracetui import __version__
-from tracetui.cli.browse_command import browse_command
-from tracetui.cli.demo_command import demo_command
+from tracetui.cli.browse import browse_command
+from tracetui.cli.demo import demo_command
 from tracetui.cli.exits import exits_command
 from tracetui.cli.info import info_command
 from tracetui.cli.report import report_command

@@ -39,7 +39,7 @@ def _guests(session: Session) -> list[Machine]:
 
 
 def _print_guest(session: Session, guest: Machine) -> None:
-    click.echo(f"\nMappings for guest {visible(guest.file_name)}:")
+    click.echo(f"Mappings for guest {visible(str(guest.recording.path))}:")
     entries = session.vcpu_maps.of_guest(guest)
     if not entries:
         click.echo("  Has no mapping!")
@@ -55,7 +55,7 @@ def _host_comm(session: Session, entry: VcpuMap) -> str | None:
 def _entry(session: Session, entry: VcpuMap) -> dict[str, Any]:
     comm = _host_comm(session, entry)
     return {
-        "guest": visible(entry.guest.file_name),
+        "guest": visible(str(entry.guest.recording.path)),
         "name": visible(entry.guest.name),
         "trace_id": entry.guest.recording.trace_id,
         "vcpu": entry.vcpu,

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tracetui.formats.recording import GuestOption, Recording
+
+if TYPE_CHECKING:
+    from tracetui.engine.vcpus import VcpuMap, VcpuMaps
 
 
 class Role(Enum):
@@ -30,20 +34,42 @@ class Machine:
         host: the machine whose GUEST option names this one, or None.
         option: that option, or None.
         guests: the machines that this one's GUEST options name.
+        maps: the session's vCPU maps, once there is a session.
     """
 
     number: int
     recording: Recording
     name: str
     role: Role = Role.ALONE
-    host: Machine | None = None
+    host: Machine | None = field(default=None, repr=False)
     option: GuestOption | None = None
-    guests: list[Machine] = field(default_factory=list)
+    guests: list[Machine] = field(default_factory=list, repr=False)
+    maps: VcpuMaps | None = field(default=None, repr=False)
 
     @property
     def file_name(self) -> str:
         """The recording's file name without its folder."""
         return self.recording.path.name
+
+    @property
+    def trace_id(self) -> int:
+        """The id of the recording session on this machine, 0 when the file has none."""
+        return self.recording.trace_id
+
+    def vcpu(self, cpu: int) -> VcpuMap | None:
+        """The map entry of one of this guest's CPUs, None when it has none."""
+        return self.maps.vcpu(self, cpu) if self.maps else None
+
+    def find_by_host_pid(self, pid: int) -> VcpuMap | None:
+        """The vCPU that a host thread runs; asked of the host or of any of its guests."""
+        return self.maps.find(self, pid) if self.maps else None
+
+    def guest_cpumap(self, trace_id: int) -> tuple[str, dict[int, int]] | None:
+        """What this host records about the guest of a trace id: (name, {vCPU: host pid}); None when nothing."""
+        for option in reversed(self.recording.guests):
+            if option.trace_id == trace_id:
+                return option.name, dict(option.vcpu_pids)
+        return None
 
     @cached_property
     def pid_offset(self) -> int:

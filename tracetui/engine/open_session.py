@@ -44,6 +44,13 @@ def open_session(paths: Sequence[Path | str], kallsyms: Sequence[KallsymsFile | 
     return Session(recordings, files, problems, len(failures))
 
 
+def open(  # noqa: A001  (called as tracetui.open)
+    host: Path | str, *guests: Path | str, kallsyms: Sequence[KallsymsFile | str] = ()
+) -> Session:
+    """Open a host's recording and those of its guests; see open_session."""
+    return open_session([host, *guests], kallsyms)
+
+
 def _add(recording: Recording, recordings: list[Recording], problems: list[str]) -> None:
     if any(_same_file(recording.path, other.path) for other in recordings):
         problems.append(f"{recording.path}: given twice; shown once")

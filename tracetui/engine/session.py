@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from tracetui.engine.comms import CommTable
 from tracetui.engine.context import MachineContext, Resolver
@@ -12,13 +13,16 @@ from tracetui.engine.machine import Machine, Role, identify
 from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.row import Row, RowKind
 from tracetui.engine.slots import make_slots
-from tracetui.engine.timeline import Timeline
+from tracetui.engine.timeline import Timeline, block_rows
 from tracetui.engine.vcpus import VcpuMap, VcpuMaps
 from tracetui.formats.event_text import event_text
 from tracetui.formats.field_reader import field_int
 from tracetui.formats.print_context import Record, Symbol
 from tracetui.formats.recording import Damage, Recording
 from tracetui.formats.ring_buffer import REASONS
+
+if TYPE_CHECKING:
+    from tracetui.engine.walk import Ints
 
 _SAMPLED_ROWS = 20_000
 
@@ -45,6 +49,8 @@ class Session:
         self.slots, self._clock_notes = make_slots(self.machines)
         self.timeline = Timeline(self.slots)
         self.vcpu_maps = VcpuMaps()
+        for machine in self.machines:
+            machine.maps = self.vcpu_maps
         self.map_vcpus()
         self.problems = list(problems)
         self._unreadable = unreadable
@@ -91,16 +97,18 @@ class Session:
         asked = [machine] if machine is not None else self.machines
         return next((found for each in asked if (found := self.vcpu_maps.find(each, pid))), None)
 
-    def vcpu(self, guest: Machine, cpu: int) -> VcpuMap | None:
-        """The map entry of a guest's CPU, None when it has none."""
-        return self.vcpu_maps.vcpu(guest, cpu)
+    def events(self, wanted: Callable[[Row], bool] | None = None) -> Iterator[Row]:
+        """All rows in merged order, or those a function wants."""
+        for block in self.timeline.scan():
+            for row in block_rows(block, self.slots):
+                if wanted is None or wanted(row):
+                    yield row
 
-    def guest_cpumap(self, host: Machine, trace_id: int) -> tuple[str, dict[int, int]] | None:
-        """What a host records about the guest of a trace id: (name, {vCPU: host pid}); None when nothing."""
-        for option in reversed(host.recording.guests):
-            if option.trace_id == trace_id:
-                return option.name, dict(option.vcpu_pids)
-        return None
+    def columns(self, event: str | None = None, fields: Sequence[str] = ()) -> dict[str, Ints]:
+        """The stream, or all records of one event, as int64 arrays by name; see columns.read_columns."""
+        from tracetui.engine.columns import read_columns
+
+        return read_columns(self, event, fields)
 
     def symbol(self, machine: Machine, address: int) -> Symbol | None:
         """A machine's own kernel symbol."""
