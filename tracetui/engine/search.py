@@ -51,6 +51,7 @@ class Search:
     Attributes:
         pattern: what is searched for.
         view: the list.
+        length: lines it had when the search began.
         count: matches found so far.
     """
 
@@ -59,8 +60,8 @@ class Search:
         self.pattern = pattern
         self.view = view
         self.count = 0
-        self._length = len(view)
-        self._chunks: list[list[int] | None] = [None] * -(-self._length // CHUNK_ROWS)
+        self.length = len(view)
+        self._chunks: list[list[int] | None] = [None] * -(-self.length // CHUNK_ROWS)
         self._searched = 0
 
     @property
@@ -76,7 +77,7 @@ class Search:
     def run(self, origin: int, backward: bool = False) -> Iterator[float]:
         """Look at all rows not yet looked at, from a position on and around; yields the share done."""
         count = len(self._chunks)
-        start, step = min(max(origin, 0), max(self._length - 1, 0)) // CHUNK_ROWS, -1 if backward else 1
+        start, step = min(max(origin, 0), max(self.length - 1, 0)) // CHUNK_ROWS, -1 if backward else 1
         for offset in range(count):
             chunk = (start + step * offset) % count
             if self._chunks[chunk] is None:
@@ -88,7 +89,7 @@ class Search:
 
     def _matches(self, first: int) -> list[int]:
         session, matches = self._session, self.pattern.search
-        rows = self._rows(first, min(first + CHUNK_ROWS, self._length))
+        rows = self._rows(first, min(first + CHUNK_ROWS, self.length))
         return sorted(position for position, row in rows if matches(str(row_line(session, row))))
 
     def _rows(self, start: int, stop: int) -> Iterator[tuple[int, Row]]:
@@ -112,7 +113,7 @@ class Search:
         count = len(self._chunks)
         if not count:
             return None
-        start, step = min(max(position, 0), self._length - 1) // CHUNK_ROWS, -1 if backward else 1
+        start, step = min(max(position, 0), self.length - 1) // CHUNK_ROWS, -1 if backward else 1
         for offset in range(count + 1):
             found = self._chunks[(start + step * offset) % count]
             if found is None:

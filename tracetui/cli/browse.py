@@ -1,0 +1,37 @@
+"""Browsing: the terminal application, or plain text where there is no terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracetui.cli.session_options import say_and_status
+from tracetui.engine.open_session import open_session
+
+
+def browse(paths: Sequence[Path], kallsyms: Sequence[str] = ()) -> int:
+    """Show recordings.
+
+    Args:
+        paths: the host, its guests and others in any order.
+        kallsyms: symbol files as `[NAME=]FILE`.
+
+    Returns:
+        The exit status: 0 when everything was read, 1 when something was not.
+
+    Raises:
+        TracetuiError: nothing can be read.
+    """
+    session = open_session(paths, kallsyms)
+    if sys.stdout.isatty():
+        from tracetui.app import TraceApp
+
+        app = TraceApp(session)
+        app.adapt_to_terminal()
+        app.run()
+    else:
+        from tracetui.cli.report import print_report
+
+        print_report(session)
+    return say_and_status(session)

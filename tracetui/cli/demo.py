@@ -1,0 +1,12 @@
+"""The bundled demo: a real host and its guest, with the guest's symbols."""
+
+from __future__ import annotations
+
+from tracetui.cli.browse import browse
+from tracetui.demo import demo_files
+
+
+def demo() -> int:
+    """Browse the demo; returns the exit status."""
+    host, guest, symbols = demo_files()
+    return browse([host, guest], [str(symbols)])

@@ -1,0 +1,38 @@
+"""From a line of a table to the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tracetui.engine.session import Session
+from tracetui.engine.vcpu_tree import TreeLine
+from tracetui.visible import visible
+from tracetui.widgets.exit_table import GROUP_BY
+
+if TYPE_CHECKING:
+    from tracetui.engine.exit_table import ExitGroup
+    from tracetui.engine.exits import Exits
+    from tracetui.engine.row_filter import RowFilter
+    from tracetui.engine.walk import Ints
+
+
+def tree_to_rows(session: Session, line: TreeLine) -> tuple[RowFilter, str]:
+    """The rows of a line of the tree, and what to call them."""
+    from tracetui.engine.row_filter import machine_filter, thread_filter, vcpu_filter
+
+    machine = visible(line.machine.name)
+    if line.entry is not None:
+        return vcpu_filter(session, line.entry), f"only {machine} vCPU {line.entry.vcpu}"
+    if line.host_pid is not None:
+        return thread_filter(line.machine, line.host_pid), f"only {machine} thread {line.host_pid}"
+    return machine_filter(session, line.machine), f"only {machine}"
+
+
+def exits_to_rows(session: Session, exits: Exits, group: ExitGroup) -> tuple[Callable[[], Ints], str]:
+    """The rows of a group of exits, the longest first, and what to call them."""
+    from tracetui.engine.exit_rows import rows_of_group
+
+    parts = filter(None, (group.guest, group.reason, group.function))
+    return partial(rows_of_group, session, exits, group, GROUP_BY), f"{visible(' '.join(parts))}, longest first"

@@ -1,0 +1,58 @@
+"""All keys, made from the bindings themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from tracetui.screens.text_screen import TextScreen
+from tracetui.widgets.row_list import RowList
+from tracetui.widgets.text_list import TextLine
+
+if TYPE_CHECKING:
+    from tracetui.screens.main import MainScreen
+
+_LABEL_WIDTH = 18
+_NAMES = {
+    "question_mark": "?", "slash": "/", "colon": ":", "percent_sign": "%", "less_than_sign": "<", "comma": ",",
+    "greater_than_sign": ">", "full_stop": ".", "escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space",
+    "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "down": "↓", "up": "↑", "left": "←",
+    "right": "→", "f1": "F1",
+}  # fmt: skip
+
+
+class HelpScreen(TextScreen):
+    """Keys by pane."""
+
+    def __init__(self, main: MainScreen) -> None:
+        super().__init__("Keys", list(help_lines(main)), _LABEL_WIDTH)
+
+
+def help_lines(main: MainScreen) -> Iterator[TextLine]:
+    """The keys of every pane, then those that work everywhere."""
+    groups: list[tuple[str, type[DOMNode]]] = [(pane.title, type(pane.rows)) for pane in main.panes.order]
+    groups += [("All panes", type(main)), ("Moving in every list", RowList)]
+    for title, node in groups:
+        yield TextLine(title)
+        yield from (TextLine(f"  {key_names(keys)}", text) for text, keys in _keys(node))
+        yield TextLine("")
+    yield TextLine("  Ctrl+p", "All commands by name")
+
+
+def _keys(node: type[DOMNode]) -> Iterator[tuple[str, str]]:
+    for binding in node.BINDINGS:
+        if isinstance(binding, Binding) and not binding.system:
+            yield binding.tooltip or binding.description, binding.key
+
+
+def key_names(keys: str) -> str:
+    """Keys as people name them."""
+    return " ".join(_name(key) for key in keys.split(","))
+
+
+def _name(key: str) -> str:
+    *modifiers, last = key.split("+")
+    return "+".join([*(modifier.title() for modifier in modifiers), _NAMES.get(last, last)])

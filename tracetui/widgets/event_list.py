@@ -1,0 +1,129 @@
+"""The merged stream: one line per row, of any number of rows."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from tracetui.engine.report_line import ReportFormat
+from tracetui.engine.row import Row
+from tracetui.engine.row_view import RowView
+from tracetui.engine.session import Session
+from tracetui.visible import visible
+from tracetui.widgets.event_columns import MACHINE_COLOURS, EventColumns
+from tracetui.widgets.row_list import RowList
+from tracetui.widgets.segments import Line
+from tracetui.widgets.time_column import TimeColumn, TimeMode
+
+
+class EventList(RowList):
+    """The rows of a view.
+
+    Attributes:
+        view: which rows.
+        time: the time column.
+        pattern: what is highlighted.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "event-list--time", "event-list--task", "event-list--text", "event-list--mark", "event-list--match",
+        *(f"event-list--machine-{number}" for number in range(MACHINE_COLOURS)),
+    }  # fmt: skip
+    DEFAULT_CSS = """
+    EventList > .event-list--time { color: $text-muted; }
+    EventList > .event-list--task { color: $text-muted; }
+    EventList > .event-list--text { color: $foreground; }
+    EventList > .event-list--mark { color: $text-error; text-style: bold; }
+    EventList > .event-list--match { background: $warning; color: $background; text-style: bold; }
+    EventList > .event-list--machine-0 { color: $text-primary; }
+    EventList > .event-list--machine-1 { color: $text-warning; }
+    EventList > .event-list--machine-2 { color: $text-success; }
+    EventList > .event-list--machine-3 { color: $text-accent; }
+    EventList > .event-list--machine-4 { color: $text-secondary; }
+    EventList > .event-list--machine-5 { color: $text-error; }
+    EventList:ansi > .event-list--time, EventList:ansi > .event-list--task { color: ansi_default; }
+    EventList:ansi > .event-list--match { background: ansi_yellow; color: ansi_black; }
+    EventList:ansi > .event-list--machine-0 { color: ansi_cyan; }
+    EventList:ansi > .event-list--machine-1 { color: ansi_yellow; }
+    EventList:ansi > .event-list--machine-2 { color: ansi_green; }
+    EventList:ansi > .event-list--machine-3 { color: ansi_magenta; }
+    EventList:ansi > .event-list--machine-4 { color: ansi_blue; }
+    EventList:nocolor > .event-list--match { text-style: reverse; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Details", tooltip="Show every field of this event"),
+        Binding("t", "next_time_mode", "Time", tooltip="Times: absolute, since the previous row, the start, marker A"),
+        Binding("A", "set_marker", "Mark A", show=False, tooltip="Put marker A on this row and count times from it"),
+    ]
+
+    class TimeModeChanged(Message):
+        """The time column counts from something else."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="event-list")
+        self.session = session
+        self.view = RowView(session.timeline)
+        self.time = TimeColumn(session)
+        self.pattern: re.Pattern[str] | None = None
+        self._columns = EventColumns(session, self.time, self.style)
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return next(iter(self.view.rows(self.cursor, self.cursor + 1)), None) if self.cursor >= 0 else None
+
+    def line_count(self) -> int:
+        """Rows of the view."""
+        return len(self.view)
+
+    def header(self) -> Line:
+        """The columns' names."""
+        self._columns.width = self.size.width
+        return self._columns.header()
+
+    def lines(self, start: int, stop: int) -> list[Line]:
+        """The rows, each with the one above it for the time between them."""
+        self._columns.width = self.size.width
+        above = 1 if start > 0 and self.time.mode is TimeMode.PREVIOUS else 0
+        rows = self.view.rows(start - above, stop)
+        previous = [None, *rows]
+        lines = [self._columns.line(row, previous[place], self.pattern) for place, row in enumerate(rows)]
+        return lines[above:]
+
+    def copy_text(self) -> str:
+        """The row as report prints it, to the nanosecond."""
+        row = self.current
+        return visible(ReportFormat(self.session, nanoseconds=True).line(row).strip()) if row is not None else ""
+
+    def show_view(self, view: RowView, number: int) -> None:
+        """Show other rows, with the cursor on (or near) a row number."""
+        self.view = view
+        self.resized()
+        self.go_to(view.position(number), centre=True)
+        self.post_message(self.CursorMoved(self))
+
+    def highlight(self, pattern: re.Pattern[str] | None) -> None:
+        """Mark what matches."""
+        self.pattern = pattern
+        self.refresh()
+
+    def action_next_time_mode(self) -> None:
+        """Count times from something else."""
+        self.time.next_mode()
+        self._time_changed()
+
+    def action_set_marker(self) -> None:
+        """Count times from the row under the cursor."""
+        row = self.current
+        if row is not None:
+            self.time.marker_ns = row.ts_ns
+            self.time.mode = TimeMode.MARKER
+            self._time_changed()
+
+    def _time_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.Panned())
+        self.post_message(self.TimeModeChanged())

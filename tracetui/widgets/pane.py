@@ -1,0 +1,70 @@
+"""A pane: a list below its header inside a border with a title."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tracetui.widgets.row_list import RowList
+from tracetui.widgets.segments import fit
+
+
+class ListHeader(Widget):
+    """The line above a list; scrolls sideways with it."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    ListHeader { height: 1; background: $background; }
+    """
+
+    def __init__(self, rows: RowList) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the header's only line."""
+        width = self.size.width
+        return Strip(fit(self._rows.header(), self._rows.pan, width, self._rows.style("row-list--header")), width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Hand the click to the list."""
+        self._rows.header_clicked(event.x + self._rows.pan)
+
+
+class Pane(Vertical):
+    """One pane of the main screen."""
+
+    DEFAULT_CSS = """
+    Pane {
+        border: round $border-blurred; border-title-color: $text-muted; border-subtitle-color: $text-muted;
+        background: $background;
+    }
+    Pane:focus-within {
+        border: round $accent; border-title-color: $text-accent; border-title-style: bold;
+        border-subtitle-color: $text-accent;
+    }
+    """
+
+    def __init__(self, title: str, rows: RowList, id: str) -> None:  # noqa: A002  (textual's name)
+        super().__init__(id=id)
+        self.title = title
+        self.rows = rows
+        self.list_header = ListHeader(rows)
+        self.border_title = Content(title)
+
+    def compose(self) -> ComposeResult:
+        """The header and the list."""
+        yield self.list_header
+        yield self.rows
+
+    def entitle_shown(self, text: str) -> None:
+        """Say at the lower edge what is shown; the text is not markup."""
+        self.border_subtitle = Content(text)
+
+    def on_row_list_panned(self) -> None:
+        """Keep the header above its columns."""
+        self.list_header.refresh()

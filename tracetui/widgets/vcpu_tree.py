@@ -1,0 +1,108 @@
+"""The machines and their vCPUs: who runs what, and how each vCPU's time was spent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from tracetui.engine.machine import Role
+from tracetui.engine.row import Row
+from tracetui.engine.vcpu_tree import TreeLine
+from tracetui.visible import visible
+from tracetui.widgets.table_list import Column, TableList
+
+if TYPE_CHECKING:
+    from tracetui.engine.vcpu_time import VcpuTime
+
+_COLUMNS = (
+    Column("machine", 14, flexible=True),
+    Column("host thread", 16),
+    Column("events", 9, right=True),
+    Column("exits", 7, right=True),
+    Column("guest", 5, right=True),
+    Column("exit", 5, right=True),
+    Column("halt", 5, right=True),
+)
+
+
+class VcpuTree(TableList):
+    """Host, guests, vCPUs; Enter shows only the rows of one."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"vcpu-tree--machine", "vcpu-tree--current"}
+    DEFAULT_CSS = """
+    VcpuTree > .vcpu-tree--machine { text-style: bold; }
+    VcpuTree > .vcpu-tree--current { color: $text-accent; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Filter", tooltip="Show only the rows of this machine or vCPU"),
+    ]
+
+    def __init__(self, lines: Sequence[TreeLine]) -> None:
+        super().__init__(id="vcpu-tree")
+        self._lines = lines
+        self._current = -1
+
+    @property
+    def selected(self) -> TreeLine | None:
+        """The line under the cursor."""
+        return self._lines[self.cursor] if 0 <= self.cursor < len(self._lines) else None
+
+    def show_lines(self, lines: Sequence[TreeLine]) -> None:
+        """Show the tree as it is known now."""
+        self._lines = lines
+        self.resized()
+
+    def follow(self, row: Row | None) -> None:
+        """Mark the vCPU that a row belongs to."""
+        found = next((place for place, line in enumerate(self._lines) if row and _belongs(row, line)), -1)
+        if found != self._current:
+            self._current = found
+            self.refresh()
+
+    def line_count(self) -> int:
+        """Machines, vCPUs and threads."""
+        return len(self._lines)
+
+    def columns(self) -> Sequence[Column]:
+        """Name, thread, counts and shares."""
+        return _COLUMNS
+
+    def line_style(self, position: int) -> str:
+        """Machines stand out; so does the vCPU of the current row."""
+        if position == self._current:
+            return "vcpu-tree--current"
+        return "vcpu-tree--machine" if self._lines[position].host_pid is None else ""
+
+    def cells(self, position: int) -> Sequence[str]:
+        """One line; shares are of the time between the first and the last kvm_entry or kvm_exit."""
+        line = self._lines[position]
+        mark = "▶" if position == self._current else " "
+        thread = f"{line.host_pid} {visible(line.comm)}" if line.host_pid is not None else ""
+        events = f"{line.events:,}" if line.events is not None else ""
+        name = f"{mark}{'  ' * line.depth}{visible(line.name)}{_role(line)}"
+        return [name, thread, events, *_time_cells(line.time)]
+
+
+def _role(line: TreeLine) -> str:
+    if line.entry is not None or line.host_pid is not None:
+        return ""
+    role = line.machine.role
+    return {Role.GUEST: " (guest)", Role.HOST: " (host)" if line.name != "host" else ""}.get(role, "")
+
+
+def _time_cells(time: VcpuTime | None) -> list[str]:
+    if time is None:
+        return [""] * 4
+    parts = (time.guest_ns, time.exit_ns, time.halted_ns)
+    return [f"{time.exits:,}", *(f"{time.share(part):.0%}" for part in parts)]
+
+
+def _belongs(row: Row, line: TreeLine) -> bool:
+    """Whether a row was recorded by a vCPU, or by the host thread that runs it."""
+    machine, entry = row.slot.machine, line.entry
+    if entry is not None and machine is entry.guest:
+        return row.cpu == entry.vcpu
+    host = entry.host if entry is not None else line.machine
+    return line.host_pid is not None and machine is host and row.pid == line.host_pid
