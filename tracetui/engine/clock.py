@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracetui.formats.recording import TimeSample, TimeShift, Tsc2Nsec
 
 TS_MAX = 2**63 - 2
 """Largest time a row can have; 2**63-1 marks the end of a stream."""
 TS_MIN = -(2**63)
+_LONGEST_RUN = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Clock:
 def _shifted(ts: int, segment: ClockSegment) -> int:
     offset = segment.offset
     if segment.rise:
-        offset += _divided((ts - segment.base) * segment.rise + segment.run // 2, segment.run)
+        offset += _divided(signed64(ts - segment.base) * segment.rise + segment.run // 2, segment.run)
     ts = signed64(ts + offset)
     if segment.scaling != 1 << segment.fraction:
         ts = (ts << segment.fraction) // segment.scaling
@@ -132,8 +134,8 @@ def _segments(samples: tuple[TimeSample, ...], interpolate: bool) -> tuple[Clock
     if not interpolate or len(samples) == 1:
         return tuple(_segment_of(sample) for sample in samples)
     return tuple(
-        _segment_of(a, rise=b.offset - a.offset, run=max(b.time - a.time, 1))
-        for a, b in zip(samples, samples[1:], strict=False)
+        _segment_of(a, rise=signed64(b.offset - a.offset), run=min(max(b.time - a.time, 1), _LONGEST_RUN))
+        for a, b in pairwise(samples)
     )
 
 

@@ -34,6 +34,18 @@ def pack_clocks(clocks: Sequence[Clock]) -> tuple[npt.NDArray[np.int64], npt.NDA
 
 
 @inlined
+def _plus(a, b):  # type: ignore[no-untyped-def]  # compiled
+    """The sum of two int64 modulo 2**64; of signed numbers the compiler may assume that they never overflow."""
+    return np.int64(np.uint64(a) + np.uint64(b))
+
+
+@inlined
+def _minus(a, b):  # type: ignore[no-untyped-def]  # compiled
+    """The difference of two int64 modulo 2**64."""
+    return np.int64(np.uint64(a) - np.uint64(b))
+
+
+@inlined
 def convert(raw, clock, clocks, segments, hint):  # type: ignore[no-untyped-def]  # compiled
     """Convert one raw time.
 
@@ -58,7 +70,7 @@ def convert(raw, clock, clocks, segments, hint):  # type: ignore[no-untyped-def]
     mult = clocks[clock, MULT]
     if mult != 0:
         ts = _nanoseconds(ts, mult, clocks[clock, SHIFT])
-    ts = ts + clocks[clock, OFFSET_NS]
+    ts = _plus(ts, clocks[clock, OFFSET_NS])
     return min(ts, _TS_MAX), hint
 
 
@@ -76,8 +88,8 @@ def _nanoseconds(ts, mult, shift):  # type: ignore[no-untyped-def]  # compiled
 def _shifted(ts, segment):  # type: ignore[no-untyped-def]  # compiled
     offset = segment[OFFSET]
     if segment[RISE] != 0:
-        offset = offset + _risen(ts - segment[BASE], segment[RISE], segment[RUN])
-    ts = ts + offset
+        offset = _plus(offset, _risen(_minus(ts, segment[BASE]), segment[RISE], segment[RUN]))
+    ts = _plus(ts, offset)
     scaling = segment[SCALING]
     fraction = segment[FRACTION]
     if scaling != np.int64(_U1 << np.uint64(fraction)):
