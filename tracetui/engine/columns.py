@@ -34,7 +34,7 @@ def read_columns(session: Session, event: str | None = None, fields: Sequence[st
         raise UsageError(f"no event {event!r} in these recordings")
     found: dict[str, list[Ints]] = {name: [] for name in (*_PLACES, *fields)}
     owners = np.array([[slot.machine.number, slot.cpu] for slot in session.slots], np.int64).reshape(-1, 2)
-    for block in session.timeline.scan():
+    for block in session.timeline.scan(stop=session.timeline.index.row_count):
         groups = [np.flatnonzero(block.type == number) for number in formats] if event else [np.arange(len(block))]
         for places, number in zip(groups, formats or (0,), strict=True):
             _add_places(found, block, places, owners)

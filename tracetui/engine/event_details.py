@@ -73,7 +73,7 @@ def _origin(session: Session, row: Row) -> list[Detail]:
 
 
 def _meaning(session: Session, row: Row, exits: Exits | None) -> list[Detail]:
-    details = [Detail("flags", f"{latency_flags(row.data)} (irqs, resched, context, preempt, migrate)")]
+    details = [Detail("latency", latency_flags(row.data))]
     machine = row.slot.machine
     runs = session.vcpu_maps.find(machine, row.pid)
     mine = machine.vcpu(row.cpu)
@@ -97,7 +97,7 @@ def _pair(session: Session, row: Row, exits: Exits | None, is_exit: bool) -> lis
         return [Detail("pair", "none: its partner is missing, or events were lost in between")]
     word, target = ("kvm_entry", pair.entry_row) if is_exit else ("kvm_exit", pair.exit_row)
     us, ns = divmod(pair.duration_ns, 1000)
-    return [Detail("duration", f"{us:,}.{ns:03d} us out of the guest"), Detail("pair", word, "", target)]
+    return [Detail("duration", f"{us:,}.{ns:03d} us"), Detail("pair", word, "", target)]
 
 
 def _fields(session: Session, row: Row) -> tuple[list[Detail], list[Detail]]:
@@ -117,7 +117,7 @@ def _field(session: Session, row: Row, field: Field, text: str, value: int | byt
         return Detail(label, visible(text), value[:_MOST_RAW_BYTES].hex(" ") + more)
     raw = f"{value & ((1 << 8 * max(field.size, 1)) - 1):#x}"
     symbol = _symbol(session, row, field, value)
-    return Detail(label, f"{visible(text)} {symbol}".rstrip(), "" if raw == text else raw)
+    return Detail(label, symbol or visible(text), "" if raw == text and not symbol else raw)
 
 
 def _symbol(session: Session, row: Row, field: Field, value: int) -> str:

@@ -30,8 +30,8 @@ class ExitPair(NamedTuple):
     duration_ns: int
 
 
-def rows_of_group(session: Session, exits: Exits, group: ExitGroup, by: Sequence[str]) -> Ints:
-    """Row numbers of a group's exits, int64[n]: the longest first, those without a duration last.
+def rows_of_group(session: Session, exits: Exits, group: ExitGroup, by: Sequence[str]) -> tuple[Ints, Ints]:
+    """Row numbers and durations of a group's exits, int64[n] each: the longest first, those without a duration last.
 
     Args:
         session: where the exits are from.
@@ -50,7 +50,8 @@ def rows_of_group(session: Session, exits: Exits, group: ExitGroup, by: Sequence
     for name in by:
         mask &= getattr(exits, name) == wanted[name]
     rows, durations = exits.row[mask], exits.duration_ns[mask]
-    return rows[np.lexsort((rows, -durations))]
+    order = np.lexsort((rows, -durations))
+    return rows[order], durations[order]
 
 
 def pair_of_exit(session: Session, exits: Exits, row: Row) -> ExitPair | None:

@@ -18,17 +18,21 @@ class RowView:
         title: what the rows have in common, "" for the whole stream.
     """
 
-    def __init__(self, timeline: Timeline, numbers: Ints | None = None, title: str = "") -> None:
+    def __init__(
+        self, timeline: Timeline, numbers: Ints | None = None, title: str = "", durations_ns: Ints | None = None
+    ) -> None:
         """List rows.
 
         Args:
             timeline: the stream.
             numbers: int64[n] row numbers in the order to show, None for all rows, also those yet to come.
             title: what they have in common.
+            durations_ns: int64[n], how long each took, below 0 where nothing says it.
         """
         self.timeline = timeline
         self.numbers = numbers
         self.title = title
+        self._durations_ns = durations_ns
         self._ascending = numbers is None or bool((numbers[1:] >= numbers[:-1]).all())
 
     def __len__(self) -> int:
@@ -38,6 +42,17 @@ class RowView:
     def in_time_order(self) -> bool:
         """Whether positions follow the stream."""
         return self._ascending
+
+    @property
+    def has_durations(self) -> bool:
+        """Whether the list says how long its rows took."""
+        return self._durations_ns is not None
+
+    def durations(self, start: int, stop: int) -> list[int | None]:
+        """Durations in ns of the rows at positions start .. stop-1; an empty list where there are none."""
+        if self._durations_ns is None:
+            return []
+        return [ns if ns >= 0 else None for ns in self._durations_ns[max(start, 0) : max(stop, 0)].tolist()]
 
     def rows(self, start: int, stop: int) -> list[Row]:
         """The rows at positions start .. stop-1, fewer at the end."""

@@ -99,7 +99,7 @@ class Session:
 
     def events(self, wanted: Callable[[Row], bool] | None = None) -> Iterator[Row]:
         """All rows in merged order, or those a function wants."""
-        for block in self.timeline.scan():
+        for block in self.timeline.scan(stop=self.timeline.index.row_count):
             for row in block_rows(block, self.slots):
                 if wanted is None or wanted(row):
                     yield row

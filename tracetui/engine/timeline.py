@@ -108,13 +108,13 @@ class Timeline:
         return max(self.row_count - 1, 0)
 
     def scan(self, start: int = 0, stop: int | None = None) -> Iterator[Block]:
-        """Blocks of rows start .. stop-1 (as far as known), each valid until the next is taken."""
+        """Blocks of rows start .. stop-1, each valid until the next is taken.
+
+        Goes as far as the stream is known when it begins; loads it whole where nobody has begun to.
+        """
         from tracetui.engine.walk import Walk
 
-        if self._index is None:
-            self.load().__next__()
-        index = self._index
-        assert index is not None
+        index = self._index or self.index
         stop = index.row_count if stop is None else min(stop, index.row_count)
         if start >= stop:
             return
