@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tracetui.engine.machine import Machine
 from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.open_session import open_session
 from tracetui.engine.row import Row, RowKind
@@ -59,18 +60,36 @@ class Count:
     examples: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-class NamedSymbols:
-    """A context that also knows where kernel symbols lie."""
+class ReportContext:
+    """A machine's tables, symbols found as trace-cmd finds them; it also knows where kernel symbols lie."""
 
     def __init__(self, session: Session, number: int) -> None:
-        self._inner: PrintContext = session.context(session.machines[number])
-        self.big_endian, self.long_size = self._inner.big_endian, self._inner.long_size
-        self.symbol, self.guest_symbol = self._inner.symbol, self._inner.guest_symbol
-        self.printk, self.comm = self._inner.printk, self._inner.comm
-        text = session.machines[number].recording.kallsyms
+        self._session, self._machine = session, session.machines[number]
+        inner: PrintContext = session.context(self._machine)
+        self.big_endian, self.long_size, self.printk, self.comm = (
+            inner.big_endian,
+            inner.long_size,
+            inner.printk,
+            inner.comm,
+        )
+        text = self._machine.recording.kallsyms
         self._addresses = {
             parts[2]: int(parts[0], 16) for line in text.decode("latin-1").split("\n") if len(parts := line.split()) > 2
         }
+
+    def symbol(self, address: int) -> Symbol | None:
+        """The symbol that covers an address."""
+        return self._lookup(self._machine, address)
+
+    def guest_symbol(self, host_pid: int, address: int) -> Symbol | None:
+        """The symbol of the guest whose vCPU a host thread runs."""
+        entry = self._session.find_by_host_pid(host_pid, self._machine)
+        return self._lookup(entry.guest, address) if entry else None
+
+    def _lookup(self, machine: Machine, address: int) -> Symbol | None:
+        table = self._session.symbols.table(machine)
+        found = table.lookup(address, compat=True) if table else None
+        return Symbol(found.name, found.start) if found else None
 
     def symbol_address(self, name: str) -> int | None:
         """The address of a symbol."""
@@ -83,9 +102,10 @@ def expected_texts(path: Path, kernel: bool) -> Texts:
     last: list[tuple[str, str]] = []
     dropped_prefix = None
     pattern = _KERNEL_LINE if kernel else _REPORT_LINE
-    for line in gzip.open(path, "rt", encoding="latin-1", newline="\n"):
-        line = line.removesuffix("\n")
-        match = pattern.match(line.lstrip(" ") if False else line.lstrip()) or pattern.match(line)
+    with gzip.open(path, "rt", encoding="latin-1", newline="\n") as file:
+        lines = file.read().split("\n")[:-1]
+    for line in lines:
+        match = pattern.match(line.lstrip()) or pattern.match(line)
         if match is None:
             drop = _DROPPED.match(line)
             if drop:
@@ -102,15 +122,11 @@ def expected_texts(path: Path, kernel: bool) -> Texts:
     return texts
 
 
-class Texts_:
-    """Our texts."""
-
-
 def our_texts(session: Session, mode: PrintMode) -> Texts:
     """Our texts of all records: (prefix, cpu) -> [(event, text)]."""
     texts: Texts = defaultdict(list)
     memory = PrintMemory()
-    contexts = [NamedSymbols(session, number) for number in range(len(session.machines))]
+    contexts = [ReportContext(session, number) for number in range(len(session.machines))]
     printers: dict[tuple[int, int], RecordPrinter] = {}
     rows = list(rows_plain(session.slots))
     folded: set[int] = set()
@@ -140,7 +156,9 @@ def _leaf(rows: list[Row], at: int, folded: set[int], context: PrintContext) -> 
     same_task = following.cpu == entry.cpu and following.pid == entry.pid and following.slot is entry.slot
     if not same_task or entry.event is None or following.event is None:
         return None
-    if following.event.name != "funcgraph_exit" or not is_leaf(entry.event, entry.data, following.event, following.data):
+    if following.event.name != "funcgraph_exit" or not is_leaf(
+        entry.event, entry.data, following.event, following.data
+    ):
         return None
     folded.add(at + 1)
     return leaf_text(entry.event, entry.data, following.event, following.data, context)

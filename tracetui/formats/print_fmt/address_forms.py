@@ -68,7 +68,7 @@ def socket_address_text(raw: bytes, extension: str, big_endian: bool) -> str:
     """A struct sockaddr; `p` adds the port, `c` compresses IPv6."""
     family = int.from_bytes(raw[:2], "big" if big_endian else "little")
     port = int.from_bytes(raw[2:4], "big")
-    options = extension[3:]
+    options = extension[2:]
     if family == AF_INET and len(raw) >= 8:
         address = ipv4_text(raw[4:8], extension[0] + "4")
         return f"{address}:{port}" if "p" in options else address

@@ -25,11 +25,12 @@ def _hex_pointer(address: int, context: PrintContext) -> str:
     return f"{address:x}"
 
 
-def _pointer(address: int, context: PrintContext) -> str:
+def plain_pointer(address: int, context: PrintContext) -> str:
+    """An address in hex; the kernel prints a hash of it instead, so that programs do not learn addresses."""
     return f"{address:#x}"
 
 
-_BY_FIRST_LETTER: dict[str, Callable[[int, PrintContext], str]] = {
+POINTER_VALUES: dict[str, Callable[[int, PrintContext], str]] = {
     "s": symbol_name,
     "f": symbol_name,
     "S": symbol_with_offset,
@@ -37,6 +38,7 @@ _BY_FIRST_LETTER: dict[str, Callable[[int, PrintContext], str]] = {
     "B": symbol_with_offset,
     "x": _hex_pointer,
 }
+"""By its first letter, what an extension prints of a pointer's value; any other prints as `%p`."""
 
 
 def pointer_text(compiler: Compiler, extension: str, argument: Expr) -> TextReader:
@@ -50,7 +52,7 @@ def pointer_text(compiler: Compiler, extension: str, argument: Expr) -> TextRead
     for letters, make in BYTES_FORMS:
         if extension.startswith(letters):
             return make(compiler, extension, argument)
-    show = _BY_FIRST_LETTER.get(extension[:1], _pointer)
+    show = POINTER_VALUES.get(extension[:1], plain_pointer)
     read = compiler.number(argument).read
     return lambda data, context: show(read(data, context), context)
 

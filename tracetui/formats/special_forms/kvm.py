@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tracetui.formats.field_reader import IntReader
 from tracetui.formats.print_context import PrintContext, Record
 from tracetui.formats.special_forms.form import FormMaker, FormRequest, RecordPrinter
-from tracetui.formats.special_forms.kvm_exit_reasons import VMX, ReasonNames
+from tracetui.formats.special_forms.kvm_exit_reasons import REASONS, VMX, ReasonNames
 
 SymbolSuffix = Callable[[Record, PrintContext, int], str]
 
@@ -28,6 +28,9 @@ def guest_symbol_suffix(request: FormRequest) -> SymbolSuffix:
 
 def kvm_entry(request: FormRequest) -> RecordPrinter:
     """` vcpu 0 rip 0xffffffff81c592eb native_safe_halt+0xb`; of arm64, which records neither, its own text."""
+    if request.mode.compat and not request.has("rip"):
+        vcpu_error = "" if request.has("vcpu_id") else missing_number("vcpu_id")
+        return error_before_own_text(request, vcpu_error + missing_value("rip"))
     if not request.has("vcpu_id", "rip"):
         return _own_text_with_symbol(request, "vcpu_pc")
     vcpu, rip, suffix = request.number("vcpu_id", False), request.number("rip", False), guest_symbol_suffix(request)
@@ -38,6 +41,22 @@ def kvm_entry(request: FormRequest) -> RecordPrinter:
         return f" vcpu {vcpu(data)} rip {address:#x}{suffix(record, context, address)}"
 
     return text
+
+
+def missing_number(field: str) -> str:
+    """What trace-cmd report prints for a field that it wanted to print and that the event does not have."""
+    return f'CAN\'T FIND FIELD "{field}"'
+
+
+def missing_value(field: str) -> str:
+    """What trace-cmd report prints for a field that it needed and that the event does not have."""
+    return f"<CANT FIND FIELD {field}>"
+
+
+def error_before_own_text(request: FormRequest, error: str) -> RecordPrinter:
+    """A message in front of the event's own text, as trace-cmd report prints when a form gives up."""
+    normal = request.normal()
+    return lambda record, context: error + normal(record, context)
 
 
 def _own_text_with_symbol(request: FormRequest, address_field: str) -> RecordPrinter:
@@ -51,6 +70,8 @@ def _own_text_with_symbol(request: FormRequest, address_field: str) -> RecordPri
 
 def kvm_exit(request: FormRequest) -> RecordPrinter:
     """`reason EXIT_MSR rip 0xffffffff8107e914 native_write_msr+0x4 info 1 0`; of arm64 its own text."""
+    if request.mode.compat and not request.has("exit_reason"):
+        return error_before_own_text(request, missing_value("exit_reason"))
     if not request.has("exit_reason", "guest_rip"):
         return _own_text_with_symbol(request, "vcpu_pc")
     reason, rip, suffix = exit_reason_text(request), request.number("guest_rip", False), guest_symbol_suffix(request)
@@ -69,14 +90,22 @@ def exit_reason_text(request: FormRequest, field: str = "exit_reason") -> Callab
     names, read = ReasonNames(request.event), request.number(field, False)
     read_isa: IntReader = request.number("isa", False) if request.has("isa") else lambda data: VMX
     known: dict[tuple[int, int], str] = {}
+    compat = request.mode.compat
 
     def text(data: bytes) -> str:
         key = isa, reason = read_isa(data), read(data)
         if key not in known:
-            known[key] = f"reason {names.described(isa, reason)}"
+            known[key] = _compat_reason(isa, reason) if compat else f"reason {names.described(isa, reason)}"
         return known[key]
 
     return text
+
+
+def _compat_reason(isa: int, reason: int) -> str:
+    """By the tables trace-cmd report has; of an entry that failed it compares bit 31 as well and finds nothing."""
+    if isa not in REASONS:
+        return "reason UNKNOWN-ISA"
+    return f"reason {REASONS[isa].get(reason) or f'UNKNOWN ({reason})'}"
 
 
 def _info_text(request: FormRequest) -> Callable[[bytes], str]:

@@ -6,6 +6,8 @@ operator inside binds more weakly than the one outside.
 
 from __future__ import annotations
 
+import re
+
 from tracetui.formats.print_fmt.compat.calls import CallParser
 from tracetui.formats.print_fmt.lexer import Kind, PrintFmtError, tokenize
 from tracetui.formats.print_fmt.parser import number_or_name
@@ -23,6 +25,7 @@ from tracetui.formats.print_fmt.tree import (
     String,
     Unary,
 )
+from tracetui.formats.print_fmt.unescape import unescape
 
 _LEVELS = {
     **dict.fromkeys(("~", "!"), 4),
@@ -39,6 +42,8 @@ _LEVELS = {
     "?": 16,
 }
 _BINARY = frozenset(_LEVELS) - {"~", "!", "?"}
+_UNREADABLE = re.compile(r"[^\n -~]")
+"""A raw tab inside a string makes trace-cmd report give the event up; a raw line break does not."""
 _UNKNOWN_LEVEL = -1
 _NO_LEVEL = 0
 """Level of signs, conditionals and indices when an operator follows them: every operator binds more weakly."""
@@ -48,7 +53,10 @@ class CompatParser:
     """A parser that groups as trace-cmd report does."""
 
     def __init__(self, text: str) -> None:
-        self.tokens = TokenStream(tokenize(text))
+        tokens = tokenize(text)
+        if any(token.kind is Kind.STRING and _UNREADABLE.search(token.text) for token in tokens):
+            raise PrintFmtError("a string with a control character")
+        self.tokens = TokenStream(tokens)
         self._calls = CallParser(self)
         self._depth = 0
 
@@ -97,7 +105,7 @@ class CompatParser:
         elif token.kind is Kind.STRING:
             result = String(self.tokens.join_strings())
         elif token.kind is Kind.CHAR:
-            result = String(self.tokens.next().text)
+            result = Number(ord(unescape(self.tokens.next().text)[:1] or "\0"))
         elif self.tokens.take("("):
             result = self._parenthesised()
         else:

@@ -101,7 +101,7 @@ def _symbol(compiler: Compiler, with_offset: bool, argument: Expr, raw: bool) ->
         address = read(data, context)
         symbol = context.symbol(address)
         if symbol is None:
-            return f"{address:#x}"
+            return f" ({address:#x})" if raw else f"{address:#x}"
         shown = symbol_with_offset(address, context) if with_offset else symbol.name
         return f"{shown} ({address:#x})" if raw else shown
 

@@ -1,7 +1,8 @@
 """` name=value` of every field of a record, as `trace-cmd report -R` prints them.
 
 A field that the print fmt prints directly is printed by that conversion. The search for it goes on behind the
-conversion found last and wraps around.
+conversion found last and wraps around; when that was the last part of the print fmt, the fields behind are
+printed without it.
 """
 
 from __future__ import annotations
@@ -30,22 +31,29 @@ def compile_raw(event: EventFormat, big_endian: bool, long_size: int, memory: Pr
         long_size: size of the kernel's long in bytes.
         memory: where to remember text fields that turned out to be none; None to judge each record by itself.
     """
-    try:
-        parts = compat_parts(event, big_endian, long_size)
-    except PrintFmtError:
-        parts = []
+    parts = _parts(event, big_endian, long_size)
     pieces: list[Piece] = []
     at = 0
     for field in event.fields:
         pieces.append(Piece(f" {field.name}=", ()))
-        found = None if field.is_array else _conversion_of(field, parts, at)
+        found = None if field.is_array or at >= len(parts) else _conversion_of(field, parts, at)
         if found is None:
             pieces.append(Piece("%s", (_plain_value(event, field, big_endian, memory),)))
             continue
         has_prefix, index = found
         pieces += [Piece("0x", ())] * has_prefix + [parts[index].raw_piece]
-        at = (index + 1) % len(parts)
+        at = index + 1
     return printer_of_pieces(pieces)
+
+
+def _parts(event: EventFormat, big_endian: bool, long_size: int) -> list[Part]:
+    """The parts of the print fmt; none for one that fails, and for bprint, whose text comes from elsewhere."""
+    if event.name == "bprint":
+        return []
+    try:
+        return compat_parts(event, big_endian, long_size)
+    except PrintFmtError:
+        return []
 
 
 def _conversion_of(field: Field, parts: list[Part], start: int) -> tuple[bool, int] | None:
