@@ -28,7 +28,8 @@ def table() -> SymbolTable:
 def test_a_symbol_covers_the_addresses_up_to_the_next(table: SymbolTable) -> None:
     assert table.lookup(0xFFFFFFFF80FFFFFF) is None
     assert table.lookup(0xFFFFFFFF8100000F) == ("_stext", 0xFFFFFFFF81000000, "")
-    assert table.lookup(0xFFFFFFFF81000010) == ("idle", 0xFFFFFFFF81000010, "")
+    assert table.lookup(0xFFFFFFFF81000010) == ("idle_alias", 0xFFFFFFFF81000010, "")
+    assert table.lookup(0xFFFFFFFF81000011) == ("idle", 0xFFFFFFFF81000010, "")
     assert table.lookup(0xFFFFFFFFBFFFFFFF) == ("idle", 0xFFFFFFFF81000010, "")
     assert table.lookup(0xFFFFFFFFC0000122) == ("vmx_exit", 0xFFFFFFFFC0000000, "kvm_intel")
 
@@ -60,6 +61,7 @@ def test_compat_chooses_the_alias_that_trace_cmd_prints() -> None:
     printed = [line.split() for line in (folder / "aliases-trace-cmd.txt").read_text().splitlines()]
     found = [table.lookup(int(address, 16), compat=True) for address, _ in printed]
     assert [symbol and symbol.name for symbol in found] == [name for _, name in printed]
+    assert [table.lookup(int(address, 16)) for address, _ in printed] == found
     assert any(symbol and symbol.name != table.aliases(symbol.start)[0].name for symbol in found)
 
 

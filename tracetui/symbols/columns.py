@@ -37,7 +37,11 @@ class SymbolColumns:
             return found
         above = np.searchsorted(self._starts, wanted, side="right")
         inside = (above > 0) & (wanted <= self._last_address)
-        found[inside] = self._firsts[above[inside] - 1]
+        last = above[inside] - 1
+        found[inside] = self._firsts[last]
+        shared = np.flatnonzero(inside)[(self._starts[last] == wanted[inside]) & (self._firsts[last] != last)]
+        for address in np.unique(wanted[shared]):
+            found[shared[wanted[shared] == address]] = self.table.index(int(address))
         return found
 
     def name(self, index: int) -> str:

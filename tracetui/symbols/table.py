@@ -99,20 +99,26 @@ class SymbolTable:
         if not 0 <= address <= self.last_address:
             return -1
         above = bisect_right(self.starts, address)
-        return bisect_left(self.starts, self.starts[above - 1]) if above else -1
+        if not above:
+            return -1
+        first = bisect_left(self.starts, self.starts[above - 1])
+        return first if first == above - 1 or self.starts[first] != address else self._searched_index(address)
 
     def lookup(self, address: int, compat: bool = False) -> Symbol | None:
-        """The symbol that an address lies in; of several at one address the one its file lists first.
+        """The symbol that an address lies in.
+
+        Of several at one address every name is right; the one is chosen that trace-cmd prints, so that texts
+        can be compared: inside the function the one its file lists first, at its exact start the one that a
+        binary search meets.
 
         Args:
             address: a kernel address.
-            compat: choose as trace-cmd does: at the exact address of several symbols the one that its
-                binary search meets, and the last symbol at its exact address only.
+            compat: as trace-cmd does, find the last symbol at its exact address only.
 
         Returns:
             None below the first symbol, beyond the last and in an empty table.
         """
-        index = self._compat_index(address) if compat else self.index(address)
+        index = self._searched_index(address) if compat else self.index(address)
         return None if index < 0 else self.symbol(index)
 
     def aliases(self, address: int) -> list[Symbol]:
@@ -160,7 +166,7 @@ class SymbolTable:
         start = self.starts[index]
         return range(bisect_left(self.starts, start), bisect_right(self.starts, start))
 
-    def _compat_index(self, address: int) -> int:
+    def _searched_index(self, address: int) -> int:
         """Follow a binary search over half-open ranges, where the last range ends at address 0."""
         low, high = 0, len(self.starts)
         while low < high:
