@@ -6,8 +6,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracetui.cli.session_options import say_and_status
+import click
+
+from tracetui.cli.session_options import named_files, say_and_status, session_options
 from tracetui.engine.open_session import open_session
+
+
+@click.command("browse")
+@session_options
+def browse_command(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: tuple[str, ...]) -> int:
+    """Browse recordings in the terminal; prints a report where stdout is no terminal."""
+    return browse(named_files(files, inputs), kallsyms)
 
 
 def browse(paths: Sequence[Path], kallsyms: Sequence[str] = ()) -> int:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import click
+
 from tracetui.cli.browse import browse
 from tracetui.demo import demo_files
+
+
+@click.command("demo")
+def demo_command() -> int:
+    """Browse the bundled recording of a real host and its guest."""
+    return demo()
 
 
 def demo() -> int:

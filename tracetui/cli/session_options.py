@@ -41,10 +41,19 @@ def open_files(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: tupl
         click.UsageError: no file was named.
         TracetuiError: see open_session.
     """
+    return open_session(named_files(files, inputs), kallsyms)
+
+
+def named_files(files: tuple[Path, ...], inputs: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The files named with and without -i, at least one.
+
+    Raises:
+        click.UsageError: no file was named.
+    """
     paths = (*inputs, *files)
     if not paths:
         raise click.UsageError("no file given", click.get_current_context())
-    return open_session(paths, kallsyms)
+    return paths
 
 
 def quiet_pipe() -> None:
