@@ -9,7 +9,9 @@ from enum import Enum
 
 from tracetui.errors import UsageError
 
-_EXPRESSION = re.compile(r"(?P<sign>[+-]?)(?P<number>\d{1,24}(?:\.\d{0,24})?|\.\d{1,24})\s*(?P<unit>%|[a-zµ]*)")
+_EXPRESSION = re.compile(
+    r"(?P<sign>[+-]?)(?P<number>[0-9]{1,24}(?:\.[0-9]{0,24})?|\.[0-9]{1,24})\s*(?P<unit>%|[a-zµ]*)"
+)
 _UNIT_NS = {
     "ns": 1,
     "us": 10**3,

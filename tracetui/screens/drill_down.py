@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tracetui.engine.session import Session
@@ -30,9 +28,10 @@ def tree_to_rows(session: Session, line: TreeLine) -> tuple[RowFilter, str]:
     return machine_filter(session, line.machine), f"only {machine}"
 
 
-def exits_to_rows(session: Session, exits: Exits, group: ExitGroup) -> tuple[Callable[[], Ints], str]:
-    """The rows of a group of exits, the longest first, and what to call them."""
+def exits_to_rows(session: Session, exits: Exits, group: ExitGroup) -> tuple[Ints, Ints, str]:
+    """The rows of a group of exits, the longest first, their durations, and what to call them."""
     from tracetui.engine.exit_rows import rows_of_group
 
     parts = filter(None, (group.guest, group.reason, group.function))
-    return partial(rows_of_group, session, exits, group, GROUP_BY), f"{visible(' '.join(parts))}, longest first"
+    rows, durations_ns = rows_of_group(session, exits, group, GROUP_BY)
+    return rows, durations_ns, f"{visible(' '.join(parts))}, longest first"

@@ -32,7 +32,7 @@ class Filtering:
     class Picked(Message):
         """The rows of a filter are known."""
 
-        def __init__(self, view: RowView, keep_row: bool) -> None:
+        def __init__(self, view: RowView, *, keep_row: bool) -> None:
             self.view, self.keep_row = view, keep_row
             super().__init__()
 
@@ -61,12 +61,14 @@ class Filtering:
     def show(self, wanted: RowFilter, title: str) -> None:
         """Show what a filter lets through, the cursor on the row it is on or the next."""
         self._last = partial(self._filtered, wanted), title
-        self._start(*self._last, keep_row=True)
+        self._start(*self._last)
 
-    def show_rows(self, pick: Callable[[], Ints], title: str) -> None:
-        """Show rows in an order of their own, the cursor on the first."""
+    def show_rows(self, numbers: Ints, durations_ns: Ints, title: str) -> None:
+        """Show rows with their durations in an order of their own, the cursor on the first."""
         self._last = None
-        self._start(lambda: iter([pick()]), title, keep_row=False)
+        self.cancel()
+        view = RowView(self._session.timeline, numbers, title, durations_ns)
+        self._screen.post_message(self.Picked(view, keep_row=False))
 
     def show_all(self) -> RowView:
         """All rows."""
@@ -77,20 +79,20 @@ class Filtering:
     def stream_grew(self) -> None:
         """Pick again from the whole stream what was picked from a part of it."""
         if self._last is not None:
-            self._start(*self._last, keep_row=True)
+            self._start(*self._last)
 
     def _filtered(self, wanted: RowFilter) -> Iterator[Ints]:
         from tracetui.engine.row_filter import filter_rows
 
         return filter_rows(self._session, wanted)
 
-    def _start(self, pick: PickRows, title: str, *, keep_row: bool) -> None:
+    def _start(self, pick: PickRows, title: str) -> None:
         self._worker = self._screen.run_worker(
-            partial(self._run, pick, title, keep_row),
+            partial(self._run, pick, title),
             group=_GROUP, exclusive=True, thread=True, exit_on_error=False, description="picking rows",
         )  # fmt: skip
 
-    def _run(self, pick: PickRows, title: str, keep_row: bool) -> None:
+    def _run(self, pick: PickRows, title: str) -> None:
         worker = get_current_worker()
         while not self._loading.ready.wait(_WAIT_S):
             if worker.is_cancelled:
@@ -104,4 +106,4 @@ class Filtering:
             parts.append(part)
         numbers = np.concatenate(parts) if parts else np.empty(0, np.int64)
         if not worker.is_cancelled:
-            self._screen.post_message(self.Picked(RowView(self._session.timeline, numbers, title), keep_row))
+            self._screen.post_message(self.Picked(RowView(self._session.timeline, numbers, title), keep_row=True))

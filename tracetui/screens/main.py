@@ -58,7 +58,7 @@ class MainScreen(Screen[None]):
         Binding("shift+tab", "pane(-1)", "Previous pane", show=False, tooltip="Previous pane"),
         Binding("y", "copy", "Copy", show=False, tooltip="Copy the line to the clipboard (OSC 52)"),
         Binding("R", "resume", "Resume", tooltip="Go on loading"),
-        Binding("i", "info", "Info", tooltip="Files, clocks, what was assumed, what is damaged"),
+        Binding("i", "info", "Info", show=False, tooltip="Files, clocks, what was assumed, what is damaged"),
         Binding("f1", "help", "Help", tooltip="All keys"),
         Binding("escape", "back(False)", "Back", tooltip="Cancel what is going on, or go back one level"),
         Binding("q", "back(True)", "Quit", tooltip="Go back one level; quit at the top"),
@@ -236,6 +236,13 @@ class MainScreen(Screen[None]):
         self.search_job.view_changed()
         self._moved()
 
+    @property
+    def _can_go_back(self) -> bool:
+        jobs = (self.search_job, self.filter_job, self.load_job)
+        filtered = self.event_list.view.numbers is not None
+        counting = isinstance(self.focused, RowList) and bool(self.focused.count)
+        return counting or filtered or self.panes.current is not self.panes.order[0] or any(j.running for j in jobs)
+
     def action_cancel(self) -> None:
         """Cancel what is going on, nothing else."""
         stopped = self.search_job.cancel() or self.filter_job.cancel() or self.load_job.cancel()
@@ -255,8 +262,6 @@ class MainScreen(Screen[None]):
             self._view_changed()
         elif leave:
             self.app.exit()
-        else:
-            self.say("q quits")
 
     # Prompts
 
@@ -287,6 +292,7 @@ class MainScreen(Screen[None]):
 
     def _answered(self, kind: str, text: str) -> None:
         if kind != ":":
+            self.panes.focus_pane(self.panes.order[0])
             self.search_job.start(text, backward=kind == "?")
             self.say(self.search_job.arrive())
         elif text.strip() in {"q", "q!", "quit"}:
@@ -334,5 +340,5 @@ class MainScreen(Screen[None]):
         if action == "resume":
             return not (self.load_job.running or self.load_job.complete)
         if action == "next_match":
-            return self.search_job.pattern is not None or None
-        return True
+            return self.search_job.pattern is not None
+        return self._can_go_back if action == "back" and parameters == (False,) else True

@@ -40,8 +40,8 @@ class Panes(Vertical):
     DEFAULT_CSS = """
     Panes > #top { height: 3fr; }
     Panes > #bottom { height: 2fr; }
-    Panes.-all #events { width: 7fr; }
-    Panes.-all #details { width: 3fr; min-width: 44; }
+    Panes.-all #events { width: 1fr; }
+    Panes.-all #details { width: 44; }
     Panes.-all #vcpus { width: 1fr; }
     Panes.-all #exits { width: 1fr; }
     Panes.-two > #top { layout: vertical; }

@@ -103,6 +103,7 @@ class Searching:
             return "no match"
         self._awaited = None
         self._events.go_to(hit.position, centre=True)
+        self._events.show_match()
         if not hit.wrapped:
             return ""
         return "search went on at the end" if backward else "search went on at the start"

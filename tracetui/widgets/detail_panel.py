@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from tracetui.engine.event_details import Detail
 from tracetui.widgets.row_list import RowList
-from tracetui.widgets.segments import Line, pad
+from tracetui.widgets.segments import Line, broken, pad
 
 _LABEL_WIDTH = 16
 _LEAST_TEXT = 8
@@ -50,7 +50,7 @@ class DetailPanel(RowList):
 
     def on_resize(self) -> None:
         """Break the lines anew."""
-        if self.size.width != self._wrapped_at:
+        if self.line_width != self._wrapped_at:
             self._wrap()
         super().on_resize()
 
@@ -75,11 +75,11 @@ class DetailPanel(RowList):
     @property
     def _label_width(self) -> int:
         widest = max((len(detail.label) for detail in self._details), default=0)
-        return min(widest, _LABEL_WIDTH, max(self.size.width // 3, 1))
+        return min(widest, _LABEL_WIDTH, max(self.line_width // 3, 1))
 
     def _wrap(self) -> None:
-        self._wrapped_at = self.size.width
-        room = max(self.size.width - self._label_width - 1, _LEAST_TEXT)
+        self._wrapped_at = self.line_width
+        room = max(self.line_width - self._label_width - 1, _LEAST_TEXT)
         self._lines = [line for detail in self._details for line in _broken(detail, room)]
         self.resized()
 
@@ -87,11 +87,11 @@ class DetailPanel(RowList):
 def _broken(detail: Detail, room: int) -> list[tuple[Detail, str, str]]:
     """A detail's lines, none longer than there is room; the raw value beside the value if both fit."""
     value = f"{detail.value} → row {detail.target + 1:,}" if detail.target is not None else detail.value
-    parts = [(detail, value[at : at + room], "") for at in range(0, max(len(value), 1), room)]
+    parts = [(detail, part, "") for part in broken(value, room)]
     if detail.raw:
         last = parts[-1][1]
         if len(last) + 2 + len(detail.raw) <= room:
             parts[-1] = (detail, last, f"  {detail.raw}")
         else:
-            parts += [(detail, "", detail.raw[at : at + room]) for at in range(0, len(detail.raw), room)]
+            parts += [(detail, "", part) for part in broken(detail.raw, room)]
     return parts

@@ -19,6 +19,7 @@ MACHINE_COLOURS = 6
 _WIDE = 100
 """List width from which task and event get all the room they may need."""
 _MACHINE_WIDTH = 10
+_DURATION_WIDTH = 7
 
 
 class EventColumns:
@@ -46,19 +47,23 @@ class EventColumns:
     def _event_width(self) -> int:
         return 20 if self.width >= _WIDE else 12
 
-    def header(self) -> Line:
-        """The columns' names."""
+    def header(self, *, durations: bool) -> Line:
+        """The columns' names, with one for durations where there are any."""
         time = self._time
         width = max(time.width, 16) if time.mode.name != "ABSOLUTE" else time.width
-        head = f"{time.title:>{width}} {pad('from', self._machine_width)} CPU {pad('task-pid', self._task_width)} "
+        took = f" {'took':>{_DURATION_WIDTH}}" if durations else ""
+        head = (
+            f"{time.title:>{width}}{took} {pad('from', self._machine_width)} CPU {pad('task-pid', self._task_width)} "
+        )
         return [Segment(head + pad("event", self._event_width) + " text", self._style("row-list--header"))]
 
-    def line(self, row: Row, previous: Row | None, pattern: re.Pattern[str] | None) -> Line:
+    def line(self, row: Row, previous: Row | None, took: str | None, pattern: re.Pattern[str] | None) -> Line:
         """A row's line.
 
         Args:
             row: the row.
             previous: the one shown above it.
+            took: how long it took, None where the list does not say.
             pattern: what to highlight.
         """
         machine = row.slot.machine.number
@@ -66,14 +71,14 @@ class EventColumns:
         cells = row_line(self._session, row)
         if row.kind is not RowKind.RECORD:
             mark = self._style("event-list--mark")
-            head = self._head(row, previous, machine, colour)
+            head = self._head(row, previous, took, colour)
             return [*head, Segment(f"{cells.event} {cells.text}".rstrip(), mark)]
         spans = [match.span() for match in pattern.finditer(str(cells))] if pattern else []
         task, event = pad(cells.task, self._task_width), f"{cells.event:<{self._event_width}}"
         plain, match = self._style("event-list--text"), self._style("event-list--match")
         starts = 0, len(cells.task) + 1, len(cells.task) + len(cells.event) + 3
         return [
-            *self._head(row, previous, machine, colour),
+            *self._head(row, previous, took, colour),
             *_highlit(task, self._style("event-list--task"), match, spans, starts[0]),
             Segment(" ", plain),
             *_highlit(event, colour, match, spans, starts[1], len(cells.event)),
@@ -81,9 +86,11 @@ class EventColumns:
             *_highlit(cells.text, plain, match, spans, starts[2]),
         ]
 
-    def _head(self, row: Row, previous: Row | None, machine: int, colour: Style) -> Line:
-        name = pad(self.names[machine], self._machine_width)
+    def _head(self, row: Row, previous: Row | None, took: str | None, colour: Style) -> Line:
+        name = pad(self.names[row.slot.machine.number], self._machine_width)
         time = self._time.text(row, previous)
+        if took is not None:
+            time = f"{time} {took:>{_DURATION_WIDTH}}"
         return [Segment(f"{time} ", self._style("event-list--time")), Segment(f"{name} {row.cpu:>3} ", colour)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -16,7 +17,10 @@ from tracetui.visible import visible
 from tracetui.widgets.event_columns import MACHINE_COLOURS, EventColumns
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.segments import Line
-from tracetui.widgets.time_column import TimeColumn, TimeMode
+from tracetui.widgets.time_column import TimeColumn, TimeMode, duration_text
+
+_PAN_MARGIN = 8
+"""Cells that show behind a match for whose sake the list was scrolled."""
 
 
 class EventList(RowList):
@@ -75,23 +79,45 @@ class EventList(RowList):
         """The row under the cursor."""
         return next(iter(self.view.rows(self.cursor, self.cursor + 1)), None) if self.cursor >= 0 else None
 
+    @property
+    def marked_style(self) -> Style | None:
+        """Matches stay marked under the cursor."""
+        return self.style("event-list--match")
+
     def line_count(self) -> int:
         """Rows of the view."""
         return len(self.view)
 
     def header(self) -> Line:
         """The columns' names."""
-        self._columns.width = self.size.width
-        return self._columns.header()
+        self._columns.width = self.line_width
+        return self._columns.header(durations=self.view.has_durations)
 
     def lines(self, start: int, stop: int) -> list[Line]:
         """The rows, each with the one above it for the time between them."""
-        self._columns.width = self.size.width
+        self._columns.width = self.line_width
         above = 1 if start > 0 and self.time.mode is TimeMode.PREVIOUS else 0
         rows = self.view.rows(start - above, stop)
         previous = [None, *rows]
-        lines = [self._columns.line(row, previous[place], self.pattern) for place, row in enumerate(rows)]
+        durations = self.view.durations(start - above, stop)
+        lines = [
+            self._columns.line(
+                row, previous[place], duration_text(durations[place]) if durations else None, self.pattern
+            )
+            for place, row in enumerate(rows)
+        ]
         return lines[above:]
+
+    def show_match(self) -> None:
+        """Scroll sideways as far as it takes to see the first match of the line under the cursor."""
+        column, marked = 0, self.marked_style
+        for segment in (self.lines(self.cursor, self.cursor + 1) or [[]])[0]:
+            end = column + segment.cell_length
+            if segment.style is marked:
+                if end > self.pan + self.line_width or column < self.pan:
+                    self.pan = max(end + _PAN_MARGIN - self.line_width, 0)
+                return
+            column = end
 
     def copy_text(self) -> str:
         """The row as report prints it, to the nanosecond."""

@@ -39,7 +39,7 @@ class ExitTable(TableList):
         Binding("enter", "open", "Rows", tooltip="List the rows of these exits, the longest first"),
         Binding("less_than_sign,comma", "sort(-1)", "Sort left", show=False, tooltip="Sort by the column to the left"),
         Binding("greater_than_sign,full_stop", "sort(1)", "Sort", key_display="< >", tooltip="Sort by another column"),
-        Binding("r", "reverse", "Reverse", tooltip="Sort the other way round"),
+        Binding("r", "reverse", "Reverse", show=False, tooltip="Sort the other way round"),
     ]
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class ExitTable(TableList):
         texts = {
             "guest": visible(group.guest or "?"),
             "reason": visible(group.reason or "?"),
-            "function": visible(group.function or "?"),
+            "function": visible(group.function or "(no symbol)"),
             "count": f"{group.count:,}",
             **{title: duration_text(getattr(group, value)) for title, value in _VALUES.items()},
         }

@@ -27,8 +27,9 @@ class ListHeader(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw the header's only line."""
-        width = self.size.width
-        return Strip(fit(self._rows.header(), self._rows.pan, width, self._rows.style("row-list--header")), width)
+        width, rows = self.size.width, self._rows
+        shown = fit(rows.header(), rows.pan, rows.line_width, rows.style("row-list--header"))
+        return Strip(fit(shown, 0, width, rows.plain_style), width)
 
     def on_click(self, event: events.Click) -> None:
         """Hand the click to the list."""
@@ -40,7 +41,7 @@ class Pane(Vertical):
 
     DEFAULT_CSS = """
     Pane {
-        border: round $border-blurred; border-title-color: $text-muted; border-subtitle-color: $text-muted;
+        border: round $foreground 30%; border-title-color: $text-muted; border-subtitle-color: $text-muted;
         background: $background;
     }
     Pane:focus-within {

@@ -31,6 +31,7 @@ class RowList(ScrollView, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    SHOWS_CURSOR: ClassVar[bool] = True
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", "row-list--header", "row-list--label"}
     DEFAULT_CSS = """
     RowList {
@@ -138,6 +139,11 @@ class RowList(ScrollView, can_focus=True):
         lines = self.lines(self.cursor, self.cursor + 1) if self.cursor >= 0 else []
         return "".join(segment.text for line in lines for segment in line).strip()
 
+    @property
+    def marked_style(self) -> Style | None:
+        """Style of what stays marked under the cursor."""
+        return None
+
     # Drawing
 
     def style(self, name: str) -> Style:
@@ -174,9 +180,9 @@ class RowList(ScrollView, can_focus=True):
         return strips
 
     def _strip(self, line: Line, position: int, width: int) -> Strip:
-        if position == self.cursor:
+        if position == self.cursor and self.SHOWS_CURSOR:
             cursor = self.style("row-list--cursor")
-            return Strip(fit(restyle(line, cursor), self.pan, width, cursor), width)
+            return Strip(fit(restyle(line, cursor, self.marked_style), self.pan, width, cursor), width)
         return Strip(fit(line, self.pan, width, self.plain_style), width)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -188,6 +194,11 @@ class RowList(ScrollView, can_focus=True):
             self.refresh(self.size.region)
 
     # Size and cursor
+
+    @property
+    def line_width(self) -> int:
+        """Cells of a line that show: the scrollbar's room is kept free."""
+        return self.scrollable_content_region.width
 
     @property
     def page_lines(self) -> int:
@@ -281,7 +292,7 @@ class RowList(ScrollView, can_focus=True):
 
     def action_pan(self, cells: int) -> None:
         """Scroll sideways as far as there is something to see."""
-        limit = max(self._widest - self.size.width // 2, 0)
+        limit = max(self._widest - self.line_width // 2, 0)
         self.pan = min(max(self.pan + cells * (self.take_count() or 1), 0), max(limit, self.pan if cells < 0 else 0))
 
     def action_open(self) -> None:

@@ -48,9 +48,22 @@ def pad(text: str, width: int) -> str:
     return set_cell_size(text, max(width - 1, 0)) + "…" if width > 0 else ""
 
 
-def restyle(line: Iterable[Segment], style: Style) -> Line:
-    """The same text in one style."""
-    return [Segment("".join(segment.text for segment in line), style)]
+def broken(text: str, room: int) -> list[str]:
+    """A text in lines of at most `room` characters, broken between words where there are any."""
+    parts = []
+    while len(text) > room:
+        cut = text.rfind(" ", 1, room + 1)
+        cut = cut if cut > 0 else room
+        parts.append(text[:cut])
+        text = text[cut:].lstrip(" ")
+    return [*parts, text]
+
+
+def restyle(line: Iterable[Segment], style: Style, marked: Style | None) -> Line:
+    """The same text in one style, but for what is marked."""
+    return [
+        Segment(segment.text, marked if marked is not None and segment.style is marked else style) for segment in line
+    ]
 
 
 def width_of(line: Iterable[Segment]) -> int:

@@ -45,7 +45,7 @@ class TableList(RowList):
     def widths(self) -> list[int]:
         """Cells of every column in a list as wide as this one."""
         columns = self.columns()
-        room = self.size.width - sum(column.width + 1 for column in columns) + 1
+        room = self.line_width - sum(column.width + 1 for column in columns) + 1
         return [column.width + (max(room, 0) if column.flexible else 0) for column in columns]
 
     def header(self) -> Line:

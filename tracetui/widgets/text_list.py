@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 
 from tracetui.widgets.row_list import RowList
-from tracetui.widgets.segments import Line, pad
+from tracetui.widgets.segments import Line, broken, pad
 
 
 class TextLine(NamedTuple):
@@ -19,7 +19,9 @@ class TextLine(NamedTuple):
 
 
 class TextList(RowList):
-    """Lines in two columns."""
+    """Lines in two columns, to be read: the keys scroll."""
+
+    SHOWS_CURSOR: ClassVar[bool] = False
 
     def __init__(self, lines: Sequence[TextLine], label_width: int) -> None:
         super().__init__()
@@ -28,10 +30,20 @@ class TextList(RowList):
 
     def on_resize(self) -> None:
         """Break the lines anew."""
-        room = max(self.size.width - self._label_width - 1, 8)
+        room = max(self.line_width - self._label_width - 1, 8)
         self._broken = [part for line in self._given for part in _broken(line, room)]
         self.resized()
         super().on_resize()
+
+    def go_to(self, position: int, *, centre: bool = False) -> None:
+        """Scroll: the cursor, which does not show, is the first line that does."""
+        position = min(max(position, 0), max(self.line_count() - self.page_lines, 0))
+        self.cursor = position
+        self.scroll_to(y=position, animate=False, immediate=True)
+
+    def show_cursor(self, *, centre: bool = False) -> None:
+        """Keep the first line the first."""
+        self.go_to(self.cursor)
 
     def line_count(self) -> int:
         """Lines after breaking."""
@@ -51,12 +63,5 @@ class TextList(RowList):
 
 
 def _broken(line: TextLine, room: int) -> list[TextLine]:
-    """A line's parts, broken between words where there are any."""
-    parts, rest = [], line.text
-    while len(rest) > room:
-        cut = rest.rfind(" ", 1, room + 1)
-        cut = cut if cut > 0 else room
-        parts.append(rest[:cut])
-        rest = rest[cut:].lstrip(" ")
-    parts.append(rest)
-    return [TextLine(line.label if not place else "", part) for place, part in enumerate(parts)]
+    """A line's parts, the label before the first."""
+    return [TextLine(line.label if not place else "", part) for place, part in enumerate(broken(line.text, room))]
