@@ -168,7 +168,7 @@ def _make_field(
     if not (0 <= offset <= _MAX_OFFSET and 0 <= size <= _MAX_OFFSET):
         return None
     is_dynamic = c_type.startswith(("__data_loc", "__rel_loc"))
-    is_array = bool(brackets) or is_dynamic
+    is_array = bool(brackets)
     # Kernels before 2.6.34 wrote dynamic strings as a 2-byte offset, without brackets.
     is_string = (bool(brackets) and bool(_STRING_TYPE.search(c_type))) or (is_dynamic and size == _OLD_LOCATION_SIZE)
     array_length = _array_length(brackets)
@@ -188,7 +188,7 @@ def _make_field(
         element_size=_element_size(
             c_type,
             size,
-            is_array=is_array,
+            is_array=is_array or is_dynamic,
             is_dynamic=is_dynamic,
             array_length=array_length,
             long_size=long_size,

@@ -13,7 +13,7 @@ from tracetui.formats.print_fmt.lexer import PrintFmtError
 from tracetui.formats.print_memory import PrintMemory
 from tracetui.formats.print_mode import DEFAULT_MODE, PrintMode
 from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
-from tracetui.formats.special_forms.table import SPECIAL_FORMS
+from tracetui.formats.special_forms.table import find_form
 
 __all__ = ["compile_event", "event_text", "field_int", "field_values", "format_error", "record_printer"]
 
@@ -65,7 +65,7 @@ def compile_event(
         by_print_fmt = _own_printer(event, big_endian, long_size, mode, memory)
         return lambda record, context: by_print_fmt(record.data, context)
 
-    form = SPECIAL_FORMS.get((event.system, event.name)) if mode.plugins else None
+    form = find_form(event, mode)
     if form is not None:
         try:
             return form(FormRequest(event, mode, big_endian, long_size, normal, memory))
@@ -116,6 +116,7 @@ def field_values(event: EventFormat, record: Record, context: PrintContext) -> l
     data, big_endian = record.data, context.big_endian
     rows: list[tuple[Field, str, int | bytes]] = []
     for field in (*event.common_fields, *event.fields):
-        value = field_bytes(field, data, big_endian) if field.is_array else field_int(field, data, big_endian)
+        is_bytes = field.is_array or field.is_dynamic
+        value = field_bytes(field, data, big_endian) if is_bytes else field_int(field, data, big_endian)
         rows.append((field, field_text_reader(field, big_endian)(data), value))
     return rows

@@ -24,7 +24,7 @@ def field_text_reader(field: Field, big_endian: bool) -> Callable[[bytes], str]:
     Strings as they are, pointers and addresses in hex, other numbers in decimal with their sign, arrays as
     `{1, 2, 3}` and arrays of bytes in hex.
     """
-    if not field.is_array:
+    if not (field.is_array or field.is_dynamic):
         read = int_reader(field.offset, field.size, field.signed and not field.is_pointer, big_endian)
         if field.is_pointer or (field.is_long and not field.signed):
             return lambda data: f"{read(data):#x}"

@@ -68,15 +68,9 @@ def bit_list(mask: int) -> str:
     return ",".join(runs)
 
 
-def _cpu_list(compiler: Compiler, args: tuple[Expr, ...]) -> TextReader:
-    """The CPUs of a mask."""
-    read = _mask_reader(compiler, args)
-    return lambda data, context: bit_list(read(data, context)[0])
-
-
 FUNCTIONS: Mapping[str, Callable[[Compiler, tuple[Expr, ...]], TextReader]] = {
     "__get_bitmask": _hex_groups,
     "__get_rel_bitmask": _hex_groups,
-    "__get_cpumask": _cpu_list,
-    "__get_rel_cpumask": _cpu_list,
+    "__get_cpumask": _hex_groups,
+    "__get_rel_cpumask": _hex_groups,
 }

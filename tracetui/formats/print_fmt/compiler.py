@@ -170,7 +170,7 @@ class ExpressionCompiler:
 
     def _field_text(self, field: Field) -> TextReader:
         """A char array up to its NUL; a pointer as the string the recording knows at it, else in hex."""
-        if field.is_array:
+        if field.is_array or field.is_dynamic:
             if field.size and not field.is_dynamic:
                 part = slice(field.offset, field.offset + field.size)
                 return lambda data, context: data[part].partition(b"\0")[0].decode("latin-1")

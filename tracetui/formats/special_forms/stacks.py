@@ -55,7 +55,5 @@ def user_stack(request: FormRequest) -> RecordPrinter:
     return text
 
 
-FORMS: dict[tuple[str, str], FormMaker] = {
-    ("ftrace", "kernel_stack"): kernel_stack,
-    ("ftrace", "user_stack"): user_stack,
-}
+KERNEL_FORMS: dict[tuple[str, str], FormMaker] = {("ftrace", "kernel_stack"): kernel_stack}
+USER_FORMS: dict[tuple[str, str], FormMaker] = {("ftrace", "user_stack"): user_stack}

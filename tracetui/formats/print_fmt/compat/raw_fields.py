@@ -8,6 +8,7 @@ printed without it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tracetui.formats.event_format import EventFormat, Field
 from tracetui.formats.field_reader import int_reader, span_reader
@@ -34,7 +35,7 @@ def compile_raw(event: EventFormat, big_endian: bool, long_size: int, memory: Pr
     parts = _parts(event, big_endian, long_size)
     pieces: list[Piece] = []
     at = 0
-    for field in event.fields:
+    for field in _fields(event):
         pieces.append(Piece(f" {field.name}=", ()))
         found = None if field.is_array or at >= len(parts) else _conversion_of(field, parts, at)
         if found is None:
@@ -44,6 +45,13 @@ def compile_raw(event: EventFormat, big_endian: bool, long_size: int, memory: Pr
         pieces += [Piece("0x", ())] * has_prefix + [parts[index].raw_piece]
         at = index + 1
     return printer_of_pieces(pieces)
+
+
+def _fields(event: EventFormat) -> tuple[Field, ...]:
+    """The fields; those of blktrace, which no kernel describes, trace-cmd report takes for unsigned numbers."""
+    if event.name != "blktrace":
+        return event.fields
+    return tuple(replace(field, signed=False, is_array=False, is_string=False) for field in event.fields)
 
 
 def _parts(event: EventFormat, big_endian: bool, long_size: int) -> list[Part]:
