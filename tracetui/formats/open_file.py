@@ -8,9 +8,15 @@ from pathlib import Path
 from tracetui.errors import UnreadableFile
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.recording import Recording
+from tracetui.formats.simpletrace.file_header import MAGIC_BIG, MAGIC_LITTLE
+from tracetui.formats.simpletrace.simpletrace import open_simpletrace
 from tracetui.formats.tracedat.open_trace_dat import MAGIC, open_trace_dat
 
-_FORMATS: tuple[tuple[bytes, Callable[[FileBytes], Recording]], ...] = ((MAGIC, open_trace_dat),)
+_FORMATS: tuple[tuple[bytes, Callable[[FileBytes], Recording]], ...] = (
+    (MAGIC, open_trace_dat),
+    (MAGIC_LITTLE, open_simpletrace),
+    (MAGIC_BIG, open_simpletrace),
+)
 """First bytes of a file -> who reads it."""
 
 
