@@ -34,7 +34,7 @@ def finished(view: RowView, pattern: str, origin: int = 0, backward: bool = Fals
 
 
 @pytest.mark.parametrize("numbers", [None, SHUFFLED], ids=["all rows", "rows in another order"])
-def test_all_matches_are_found(numbers: np.ndarray | None) -> None:  # type: ignore[type-arg]
+def test_all_matches_are_found(numbers: np.ndarray | None) -> None:
     view = RowView(demo_session().timeline, numbers)
     wanted = plain_matches(view, "EXIT_MSR")
     search = finished(view, "EXIT_MSR", origin=1000)
