@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from rich.segment import Segment
 from rich.style import Style
 
+from tracetui.engine.machine import Role
 from tracetui.engine.row import Row, RowKind
 from tracetui.engine.row_line import row_line
 from tracetui.engine.session import Session
@@ -35,6 +36,8 @@ class EventColumns:
         """
         self._session, self._time, self._style = session, time, style
         self.names = [visible(machine.name) for machine in session.machines]
+        hosts_first = sorted(session.machines, key=lambda machine: machine.role is not Role.HOST)
+        self._colours = {machine.number: place for place, machine in enumerate(hosts_first)}
         self._machine_width = min(max((len(name) for name in self.names), default=0), _MACHINE_WIDTH)
         self._machine_width = max(self._machine_width, len("from"))
         self.width = _WIDE
@@ -66,8 +69,7 @@ class EventColumns:
             took: how long it took, None where the list does not say.
             pattern: what to highlight.
         """
-        machine = row.slot.machine.number
-        colour = self._style(f"event-list--machine-{machine % MACHINE_COLOURS}")
+        colour = self._style(f"event-list--machine-{self._colours[row.slot.machine.number] % MACHINE_COLOURS}")
         cells = row_line(self._session, row)
         if row.kind is not RowKind.RECORD:
             mark = self._style("event-list--mark")

@@ -1,0 +1,76 @@
+"""Browses recordings in a terminal that is not there: what tests of the screen share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tracetui.app import TraceApp
+from tracetui.demo import demo_files
+from tracetui.engine.open_session import open_session
+from tracetui.screens.main import MainScreen
+
+SMALL, LARGE = (80, 24), (160, 45)
+
+
+def demo_app() -> TraceApp:
+    """The demo, not yet running."""
+    host, guest, symbols = demo_files()
+    return TraceApp(open_session([host, guest], [str(symbols)]))
+
+
+class Browser:
+    """An app that runs, its main screen, and the keys."""
+
+    def __init__(self, app: TraceApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+        assert isinstance(app.screen, MainScreen)
+        self.main = app.screen
+        self.events = self.main.event_list
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait until all that they set off is done."""
+        await self.pilot.press(*keys)
+        await settled(self.pilot)
+
+    async def type(self, text: str) -> None:
+        """Type a text into the prompt and send it."""
+        await self.press(*text, "enter")
+
+    @property
+    def row(self) -> int:
+        """Number of the row under the stream's cursor."""
+        row = self.events.current
+        assert row is not None
+        return row.number
+
+    @property
+    def status(self) -> str:
+        """The status bar's text."""
+        status = self.main.status
+        return status.render_line(0).text
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until no thread is at work and every message is handled."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+@asynccontextmanager
+async def browse(
+    files: Sequence[Path] | None = None, size: tuple[int, int] = SMALL, wait: bool = True
+) -> AsyncIterator[Browser]:
+    """Run the app on files (or the demo); it is loaded whole unless `wait` is False."""
+    app = demo_app() if files is None else TraceApp(open_session(files))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        if wait:
+            await settled(pilot)
+            assert isinstance(app.screen, MainScreen)
+            assert app.screen.load_job.complete
+        yield Browser(app, pilot)
