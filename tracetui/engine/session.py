@@ -36,6 +36,8 @@ class Session:
         comms: names of tasks.
         resolver: finds guest symbols for host events; may be replaced by the caller's own.
         problems: what a user has to know of the files given, one message each.
+        assumptions: notes of whoever put the session together, e.g. of inferred maps.
+        fits: machine number -> how its clock was estimated, where it was.
     """
 
     def __init__(
@@ -53,6 +55,8 @@ class Session:
             machine.maps = self.vcpu_maps
         self.map_vcpus()
         self.problems = list(problems)
+        self.assumptions: list[str] = []
+        self.fits: dict[int, str] = {}
         self._unreadable = unreadable
         self.symbols = MachineSymbols(self.machines, kallsyms, self.problems, self._guest_addresses)
         self.comms = CommTable(self.machines)
@@ -77,7 +81,7 @@ class Session:
     @property
     def notes(self) -> list[str]:
         """What was assumed, one message each."""
-        return [*self._role_notes, *self._clock_notes, *self.symbols.notes]
+        return [*self.assumptions, *self._role_notes, *self._clock_notes, *self.symbols.notes]
 
     @property
     def damage(self) -> list[Damage]:

@@ -1,4 +1,4 @@
-"""Which host thread runs which vCPU: what the host's GUEST options record."""
+"""Which host thread runs which vCPU: what the host's GUEST options record, and what was found out besides."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracetui.engine.attached_recording import AttachedGuest
 from tracetui.engine.machine import Machine
 
 RECORDED = "recorded"
 """Source of an entry that a GUEST option states."""
+ATTACHED = "attached"
+"""Source of an entry whose threads the user named."""
+INFERRED = "inferred"
+"""Source of an entry that was concluded from the events."""
 
 
 @dataclass(slots=True, eq=False)
@@ -21,7 +26,9 @@ class VcpuMap:
         vcpu: the vCPU's number, which is the guest's CPU number.
         host: the machine whose thread it is.
         host_pid: the thread; -1 when the host did not know it.
-        source: where this is known from.
+        source: where this is known from: RECORDED, ATTACHED or INFERRED.
+        from_ns, to_ns: when this holds, both included; None is the beginning or the end of the recording. A vCPU
+            whose thread changed has several entries.
         private: the caller's own.
     """
 
@@ -30,15 +37,21 @@ class VcpuMap:
     host: Machine
     host_pid: int
     source: str = RECORDED
+    from_ns: int | None = None
+    to_ns: int | None = None
     private: Any = field(default=None, repr=False)
+
+    def holds_at(self, ts_ns: int) -> bool:
+        """Whether the thread ran the vCPU at a time."""
+        return (self.from_ns is None or ts_ns >= self.from_ns) and (self.to_ns is None or ts_ns <= self.to_ns)
 
 
 class VcpuMaps:
     """All entries of a session, found by host thread or by vCPU."""
 
     def __init__(self) -> None:
-        self._by_pid: dict[tuple[int, int], VcpuMap] = {}
-        self._by_vcpu: dict[tuple[int, int], VcpuMap] = {}
+        self._by_pid: dict[tuple[int, int], list[VcpuMap]] = {}
+        self._by_vcpu: dict[tuple[int, int], list[VcpuMap]] = {}
 
     def fill(self, machines: Iterable[Machine]) -> int:
         """Take the map from the hosts' GUEST options; returns how many guests have one."""
@@ -47,32 +60,65 @@ class VcpuMaps:
         guests = [machine for machine in machines if machine.option is not None]
         for guest in guests:
             for entry in _recorded(guest):
-                self._by_vcpu[guest.number, entry.vcpu] = entry
-                if entry.host_pid >= 0:
-                    self._by_pid[entry.host.number, entry.host_pid] = entry
+                self.add(entry)
         return sum(1 for guest in guests if self.of_guest(guest))
 
-    def find(self, machine: Machine, host_pid: int) -> VcpuMap | None:
-        """The entry of a host thread; `machine` is the host or one of its guests."""
-        found = self._by_pid.get((machine.number, host_pid))
-        if found is None and machine.host is not None:
-            found = self._by_pid.get((machine.host.number, host_pid))
-        return found
+    def add(self, entry: VcpuMap) -> None:
+        """Add an entry; those of one vCPU or thread are kept in the order of their times."""
+        keys = [(self._by_vcpu, (entry.guest.number, entry.vcpu))]
+        if entry.host_pid >= 0:
+            keys.append((self._by_pid, (entry.host.number, entry.host_pid)))
+        for table, key in keys:
+            entries = table.setdefault(key, [])
+            entries.append(entry)
+            entries.sort(key=lambda each: (each.from_ns is not None, each.from_ns or 0))
 
-    def vcpu(self, guest: Machine, cpu: int) -> VcpuMap | None:
-        """The entry of a guest's CPU."""
-        return self._by_vcpu.get((guest.number, cpu))
+    def remove_guest(self, guest: Machine) -> None:
+        """Forget all entries of a guest."""
+        for table in (self._by_pid, self._by_vcpu):
+            for key in list(table):
+                table[key] = [entry for entry in table[key] if entry.guest is not guest]
+                if not table[key]:
+                    del table[key]
+
+    def find(self, machine: Machine, host_pid: int, ts_ns: int | None = None) -> VcpuMap | None:
+        """The entry of a host thread at a time, the first one without a time.
+
+        Args:
+            machine: the host, or one of its guests.
+            host_pid: the thread.
+            ts_ns: when, where a thread ran several vCPUs one after the other.
+        """
+        entries = self._by_pid.get((machine.number, host_pid))
+        if entries is None and machine.host is not None:
+            entries = self._by_pid.get((machine.host.number, host_pid))
+        return _at(entries, ts_ns)
+
+    def vcpu(self, guest: Machine, cpu: int, ts_ns: int | None = None) -> VcpuMap | None:
+        """The entry of a guest's CPU at a time, the first one without a time."""
+        return _at(self._by_vcpu.get((guest.number, cpu)), ts_ns)
 
     def of_guest(self, guest: Machine) -> list[VcpuMap]:
-        """A guest's entries by vCPU."""
-        return [entry for (number, _), entry in sorted(self._by_vcpu.items()) if number == guest.number]
+        """A guest's entries by vCPU and time."""
+        keys = sorted(key for key in self._by_vcpu if key[0] == guest.number)
+        return [entry for key in keys for entry in self._by_vcpu[key]]
 
     def all(self) -> list[VcpuMap]:
-        """Every entry, by guest and vCPU."""
-        return [entry for _, entry in sorted(self._by_vcpu.items())]
+        """Every entry, by guest, vCPU and time."""
+        return [entry for key in sorted(self._by_vcpu) for entry in self._by_vcpu[key]]
+
+
+def _at(entries: list[VcpuMap] | None, ts_ns: int | None) -> VcpuMap | None:
+    if not entries:
+        return None
+    if ts_ns is None:
+        return entries[0]
+    return next((entry for entry in entries if entry.holds_at(ts_ns)), None)
 
 
 def _recorded(guest: Machine) -> list[VcpuMap]:
-    if guest.option is None or guest.host is None:
+    option = guest.option
+    if option is None or guest.host is None:
         return []
-    return [VcpuMap(guest, vcpu, guest.host, pid) for vcpu, pid in sorted(guest.option.vcpu_pids.items())]
+    source = option.source if isinstance(option, AttachedGuest) else RECORDED
+    return [VcpuMap(guest, vcpu, guest.host, pid, source) for vcpu, pid in sorted(option.vcpu_pids.items())]
