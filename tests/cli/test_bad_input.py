@@ -14,7 +14,7 @@ TEXT = ("tiny/host.dat", "tiny/host-demo.dat")
 
 def tracetui(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own; a traceback or a hang is a failure."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "tracetui", *map(str, arguments)],
         capture_output=True,
         encoding="latin-1",

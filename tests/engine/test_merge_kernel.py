@@ -56,7 +56,8 @@ def test_windows_and_limits_do_not_matter() -> None:
         assert list(kernel_rows(slots, window_budget, limit)) == expected
 
 
-SOURCES = {name: slots_of([name]) for name in ("tiny/host-demo.dat", "i386/sched.dat", "i386/lost.dat", "s390x/sched.dat")}
+MUTATED = ("tiny/host-demo.dat", "i386/sched.dat", "i386/lost.dat", "s390x/sched.dat")
+SOURCES = {name: slots_of([name]) for name in MUTATED}
 CONTENTS = {name: contents(slots) for name, slots in SOURCES.items()}
 
 

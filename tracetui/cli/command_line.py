@@ -29,7 +29,8 @@ class _DefaultsToBrowse(click.Group):
 @click.group(
     cls=_DefaultsToBrowse,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="`tracetui FILE...` is `tracetui browse FILE...`. Exit status: 0 all read, 1 read but with damage, 2 otherwise.",
+    epilog="`tracetui FILE...` is `tracetui browse FILE...`. "
+    "Exit status: 0 all read, 1 read but with damage, 2 otherwise.",
 )
 @click.version_option(__version__, prog_name="tracetui")
 def _tracetui() -> None:

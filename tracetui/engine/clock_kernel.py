@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine.clock import Clock
 from tracetui.engine.jit import inlined
+
+Ints = npt.NDArray[np.int64]
 
 SEGMENT_FIRST, SEGMENT_COUNT, MULT, SHIFT, OFFSET_NS, CLOCK_COLUMNS = 0, 1, 2, 3, 4, 5
 START, BASE, OFFSET, RISE, RUN, SCALING, FRACTION, SEGMENT_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7
@@ -18,7 +21,7 @@ _U0, _U1, _U32, _U63 = np.uint64(0), np.uint64(1), np.uint64(32), np.uint64(63)
 _TS_MAX = np.int64(2**63 - 2)
 
 
-def pack_clocks(clocks: Sequence[Clock]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def pack_clocks(clocks: Sequence[Clock]) -> tuple[Ints, Ints]:
     """Clocks as arrays for kernels.
 
     Returns:
@@ -34,19 +37,19 @@ def pack_clocks(clocks: Sequence[Clock]) -> tuple[npt.NDArray[np.int64], npt.NDA
 
 
 @inlined
-def _plus(a, b):  # type: ignore[no-untyped-def]  # compiled
+def _plus(a: Any, b: Any) -> Any:
     """The sum of two int64 modulo 2**64; of signed numbers the compiler may assume that they never overflow."""
     return np.int64(np.uint64(a) + np.uint64(b))
 
 
 @inlined
-def _minus(a, b):  # type: ignore[no-untyped-def]  # compiled
+def _minus(a: Any, b: Any) -> Any:
     """The difference of two int64 modulo 2**64."""
     return np.int64(np.uint64(a) - np.uint64(b))
 
 
 @inlined
-def convert(raw, clock, clocks, segments, hint):  # type: ignore[no-untyped-def]  # compiled
+def convert(raw: Any, clock: int, clocks: Ints, segments: Ints, hint: int) -> tuple[Any, int]:
     """Convert one raw time.
 
     Args:
@@ -75,7 +78,7 @@ def convert(raw, clock, clocks, segments, hint):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _nanoseconds(ts, mult, shift):  # type: ignore[no-untyped-def]  # compiled
+def _nanoseconds(ts: Any, mult: Any, shift: Any) -> Any:
     """floor(ts * mult / 2**shift) modulo 2**64; mult < 2**32, so the product is exact in two halves."""
     high = (ts >> 32) * mult
     low = (np.uint64(ts) & _LOW) * np.uint64(mult)
@@ -85,7 +88,7 @@ def _nanoseconds(ts, mult, shift):  # type: ignore[no-untyped-def]  # compiled
 
 
 @inlined
-def _shifted(ts, segment):  # type: ignore[no-untyped-def]  # compiled
+def _shifted(ts: Any, segment: Ints) -> Any:
     offset = segment[OFFSET]
     if segment[RISE] != 0:
         offset = _plus(offset, _risen(_minus(ts, segment[BASE]), segment[RISE], segment[RUN]))
@@ -98,12 +101,12 @@ def _shifted(ts, segment):  # type: ignore[no-untyped-def]  # compiled
 
 
 @inlined
-def _magnitude(value):  # type: ignore[no-untyped-def]  # compiled
+def _magnitude(value: Any) -> Any:
     return np.uint64(value) if value >= 0 else _U0 - np.uint64(value)
 
 
 @inlined
-def _product(a, b):  # type: ignore[no-untyped-def]  # compiled
+def _product(a: Any, b: Any) -> tuple[Any, Any]:
     """The 128-bit product of two uint64 as (high, low)."""
     a_low, a_high, b_low, b_high = a & _LOW, a >> _U32, b & _LOW, b >> _U32
     low = a_low * b_low
@@ -113,7 +116,7 @@ def _product(a, b):  # type: ignore[no-untyped-def]  # compiled
 
 
 @inlined
-def _quotient(high, low, divisor):  # type: ignore[no-untyped-def]  # compiled
+def _quotient(high: Any, low: Any, divisor: Any) -> tuple[Any, Any]:
     """(lowest 64 bits of the quotient, remainder) of a 128-bit by a 64-bit number."""
     rest = high % divisor
     if rest == _U0:
@@ -131,7 +134,7 @@ def _quotient(high, low, divisor):  # type: ignore[no-untyped-def]  # compiled
 
 
 @inlined
-def _risen(elapsed, rise, run):  # type: ignore[no-untyped-def]  # compiled
+def _risen(elapsed: Any, rise: Any, run: Any) -> Any:
     """(elapsed * rise + run / 2) / run, divided towards zero."""
     high, low = _product(_magnitude(elapsed), _magnitude(rise))
     half = np.uint64(run // 2)
@@ -152,7 +155,7 @@ def _risen(elapsed, rise, run):  # type: ignore[no-untyped-def]  # compiled
 
 
 @inlined
-def _unscaled(ts, scaling, fraction):  # type: ignore[no-untyped-def]  # compiled
+def _unscaled(ts: Any, scaling: Any, fraction: Any) -> Any:
     """floor(ts * 2**fraction / scaling)."""
     magnitude = _magnitude(ts)
     bits = np.uint64(fraction)

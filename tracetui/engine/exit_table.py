@@ -61,7 +61,7 @@ def group_exits(session: Session, exits: Exits, by: Sequence[str] = GROUPINGS) -
     return sorted(groups, key=lambda group: (-group.total_ns, -group.count, str(group.reason), str(group.function)))
 
 
-def _group(session: Session, exits: Exits, by: Sequence[str], key: list[int], durations: np.ndarray) -> ExitGroup:  # type: ignore[type-arg]
+def _group(session: Session, exits: Exits, by: Sequence[str], key: list[int], durations: np.ndarray) -> ExitGroup:
     values = dict(zip(by, key, strict=False))
     paired = np.sort(durations[durations >= 0])
     guest, vcpu = values.get("guest", -1), values.get("vcpu", -1)
@@ -78,6 +78,6 @@ def _group(session: Session, exits: Exits, by: Sequence[str], key: list[int], du
     )
 
 
-def nearest_rank(ascending: np.ndarray, percent: int) -> int:  # type: ignore[type-arg]
+def nearest_rank(ascending: np.ndarray, percent: int) -> int:
     """The smallest of int64[n > 0] ascending values that at least `percent` % of them do not exceed."""
     return int(ascending[max(-(-percent * len(ascending) // 100), 1) - 1])

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine import merge
+from tracetui.engine import walk_state
 from tracetui.engine.exit_reason import ExitNamer
 from tracetui.engine.machine import Machine
 from tracetui.engine.session import Session
@@ -170,7 +170,7 @@ def _durations(session: Session, columns: dict[str, Ints]) -> Ints:
 def _lost_before(session: Session, columns: dict[str, Ints], places: Ints) -> Ints:
     """How many lost-events marks of the same machine stand before each row."""
     index = session.timeline.index
-    rows = index.rows_of_types([merge.TYPE_LOST, merge.TYPE_DAMAGE])
+    rows = index.rows_of_types([walk_state.TYPE_LOST, walk_state.TYPE_DAMAGE])
     machine_of = np.array([slot.machine.number for slot in session.slots], np.int64)
     owner = machine_of[index.streams_at(rows)] if len(rows) else rows
     counts = np.zeros(len(places), np.int64)
@@ -215,7 +215,7 @@ def _reasons(columns: dict[str, Ints], layouts: dict[int, _Layout]) -> tuple[Int
     names = [layouts[number].namer.name(kind, reason) for number, kind, reason in distinct.T.tolist()]
     reasons = sorted(set(names))
     lookup = np.array([reasons.index(name) for name in names], np.int64)
-    return lookup[places.reshape(-1)] if len(names) else np.empty(0, np.int64), reasons
+    return lookup[places.reshape(-1)] if names else np.empty(0, np.int64), reasons
 
 
 def _functions(session: Session, guest: Ints, address: npt.NDArray[np.uint64]) -> tuple[Ints, list[str]]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine import merge
+from tracetui.engine import walk_state
 from tracetui.engine.slots import Slot
 from tracetui.engine.walk import RESUME_COLUMNS, Block, Ints, TypeDictionary, Walk
 
@@ -53,8 +53,8 @@ class Index:
         """Share of all pages that has been walked, 0 to 1."""
         if self.complete:
             return 1.0
-        done = int(self._walk.state[:, merge.PAGE_NUMBER].sum())
-        return done / max(int(self._walk.state[:, merge.PAGE_COUNT].sum()), 1)
+        done = int(self._walk.state[:, walk_state.PAGE_NUMBER].sum())
+        return done / max(int(self._walk.state[:, walk_state.PAGE_COUNT].sum()), 1)
 
     def grow(self) -> bool:
         """Index the next rows, up to the next checkpoint. False when there are no more."""
@@ -70,7 +70,7 @@ class Index:
             self.row_count += len(self._streams[-1])
         self.complete = walk.done
         if self.complete:
-            self.stepped_back = np.flatnonzero(walk.state[:, merge.STEPPED_BACK]).tolist()
+            self.stepped_back = np.flatnonzero(walk.state[:, walk_state.STEPPED_BACK]).tolist()
         return not self.complete
 
     def _blocks(self) -> Iterator[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracetui.engine import merge
+from tracetui.engine import walk_state
 from tracetui.engine.machine import Machine
 from tracetui.engine.session import Session
 from tracetui.formats.recording import Recording
@@ -74,7 +74,7 @@ def _event_facts(session: Session, machine: Machine) -> dict[str, Any]:
             counts[name] = counts.get(name, 0) + int(index.types.counts[number])
     marks = [
         row.value
-        for row in map(session.timeline.row, index.rows_of_types([merge.TYPE_LOST]).tolist())
+        for row in map(session.timeline.row, index.rows_of_types([walk_state.TYPE_LOST]).tolist())
         if row.slot.machine is machine
     ]
     return {

@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -35,11 +35,9 @@ import numba  # noqa: E402  (the cache folder has to be known before)
 
 def kernel(function: _F) -> _F:
     """Compile a function that runs without the GIL and whose machine code is cached on disk."""
-    compiled: _F = numba.njit(nogil=True, cache=True, boundscheck=None)(function)
-    return compiled
+    return cast(_F, numba.njit(nogil=True, cache=True)(function))
 
 
 def inlined(function: _F) -> _F:
-    """Compile a function into the kernels that call it."""
-    compiled: _F = numba.njit(nogil=True, inline="never", boundscheck=None)(function)
-    return compiled
+    """Compile a function that kernels call; its machine code becomes part of theirs."""
+    return cast(_F, numba.njit(nogil=True)(function))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracetui.engine import merge
+from tracetui.engine import walk_state
 from tracetui.engine.exits import NO_DURATION, Exits
 from tracetui.engine.machine import Machine
 from tracetui.engine.session import Session
@@ -88,7 +88,7 @@ def _thread_time(
 def _guest_ns(session: Session, thread: dict[str, Ints]) -> int:
     """Time from every kvm_entry to the kvm_exit that follows it with no events lost on the machine in between."""
     index = session.timeline.index
-    lost = index.rows_of_types([merge.TYPE_LOST, merge.TYPE_DAMAGE])
+    lost = index.rows_of_types([walk_state.TYPE_LOST, walk_state.TYPE_DAMAGE])
     mine = {slot.number for slot in session.slots if slot.machine.number == int(thread["host"][0])}
     lost = lost[np.isin(index.streams_at(lost), list(mine))] if len(lost) else lost
     before = np.searchsorted(lost, thread["row"])

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine import merge
+from tracetui.engine import walk_state
 from tracetui.engine.clock import TS_MIN
 from tracetui.engine.clock_kernel import pack_clocks
+from tracetui.engine.merge import walk_merge
 from tracetui.engine.slots import Slot
 from tracetui.formats.event_format import Field
 from tracetui.formats.field_reader import c_string, field_bytes
 
 Ints = npt.NDArray[np.int64]
 
-RESUME_COLUMNS = slice(merge.RESUME_PAGE, merge.RESUME_PENDING + 1)
+RESUME_COLUMNS = slice(walk_state.RESUME_PAGE, walk_state.RESUME_PENDING + 1)
 _MIB = 1 << 20
 
 
@@ -34,7 +35,7 @@ class TypeDictionary:
     def __init__(self, recordings: int) -> None:
         self.type_of = np.zeros((recordings, 1 << 16), np.uint16)
         self.keys = np.zeros(1 << 16, np.int64)
-        self.keys[0] = merge.FIRST_EVENT_TYPE
+        self.keys[0] = walk_state.FIRST_EVENT_TYPE
         self.counts = np.zeros(1 << 16, np.int64)
 
     def reader(self) -> TypeDictionary:
@@ -45,8 +46,8 @@ class TypeDictionary:
 
     def seen(self) -> list[tuple[int, int, int]]:
         """(type number, recording number, event id) of all types met so far."""
-        keys = self.keys[merge.FIRST_EVENT_TYPE : int(self.keys[0])].tolist()
-        return [(place + merge.FIRST_EVENT_TYPE, key >> 16, key & 0xFFFF) for place, key in enumerate(keys)]
+        keys = self.keys[walk_state.FIRST_EVENT_TYPE : int(self.keys[0])].tolist()
+        return [(place + walk_state.FIRST_EVENT_TYPE, key >> 16, key & 0xFFFF) for place, key in enumerate(keys)]
 
     def number(self, recording: int, event_id: int) -> int:
         """The type number of an event, 0 (never an event's) when it has not been met."""
@@ -60,7 +61,7 @@ class Block:
     Attributes:
         first: number of the first row.
         stream: uint16[n] slot numbers.
-        type: uint16[n] type numbers, see merge.TYPE_*.
+        type: uint16[n] type numbers, see walk_state.TYPE_*.
         ts_ns, offset, length: int64[n]; place and size of the payload in `arena`, see merge.walk_merge.
         pid: int32[n], -1 for rows without.
         arena: uint8[bytes].
@@ -130,13 +131,13 @@ class Walk:
         leaves = 1 << max(count - 1, 1).bit_length()
         self._tree = np.full(2 * leaves, -1, np.int32)
         self._tree[leaves : leaves + count] = np.arange(count)
-        self.state = np.zeros((count, merge.STATE_COLUMNS), np.int64)
+        self.state = np.zeros((count, walk_state.STATE_COLUMNS), np.int64)
         self.position = 0
         self.done = count == 0
         self._rewind()
 
     def seek(self, row: int, resume: Ints) -> None:
-        """Go to a row whose resume points are known: int64[slots, 5], see merge.RESUME_*."""
+        """Go to a row whose resume points are known: int64[slots, 5], see walk_state.RESUME_*."""
         self._rewind()
         self.state[:, RESUME_COLUMNS] = resume
         self.position = row
@@ -159,17 +160,26 @@ class Walk:
             return None
         self.next(0)
         head = int(self._tree[1])
-        return int(self.state[head, merge.HEAD_TS]) if head >= 0 and self.state[head, merge.HEAD_KIND] else None
+        return (
+            int(self.state[head, walk_state.HEAD_TS]) if head >= 0 and self.state[head, walk_state.HEAD_KIND] else None
+        )
 
     def _block(self, limit: int, details: int) -> Block:
-        words = [np.empty(size, np.int64) for size in (details,) * 3]
-        pids = np.empty(details, np.int32)
-        return Block(self.position, np.empty(limit, np.uint16), np.empty(limit, np.uint16), *words, pids, self.arena)
+        return Block(
+            self.position,
+            np.empty(limit, np.uint16),
+            np.empty(limit, np.uint16),
+            np.empty(details, np.int64),
+            np.empty(details, np.int64),
+            np.empty(details, np.int64),
+            np.empty(details, np.int32),
+            self.arena,
+        )
 
     def _fill(self, block: Block, limit: int, skip: int, detailed: bool, page_ts: Ints, page_rows: Ints) -> Block:
         self._refill()
         while True:
-            status, _, skipped, given = merge.walk_merge(
+            status, _, skipped, given = walk_merge(
                 self.arena, self.state, self._tree, self.clocks, self.segments,
                 self.types.type_of, self.types.keys, self.types.counts, page_ts, page_rows,
                 skip, limit, detailed,
@@ -177,8 +187,8 @@ class Walk:
             )  # fmt: skip
             skip -= skipped
             self.position += skipped + given
-            self.done = status == merge.DONE
-            if status != merge.REFILL or given:
+            self.done = status == walk_state.DONE
+            if status != walk_state.REFILL or given:
                 break
             self._refill()
         block.first = self.position - given
@@ -191,33 +201,33 @@ class Walk:
         state[:] = 0
         for number, slot in enumerate(self.slots):
             recording = slot.machine.recording
-            state[number, merge.PAGE_COUNT] = slot.stream.page_count
-            state[number, merge.PAGE_SIZE] = slot.buffer.page_size
-            state[number, merge.BIG_ENDIAN] = recording.big_endian
-            state[number, merge.LONG_SIZE] = recording.long_size
-            state[number, merge.RECORDING] = slot.machine.number
-            state[number, merge.PID_OFFSET] = slot.machine.pid_offset
-        state[:, merge.PAGE_BASE] = page_bases(self.slots)
-        state[:, merge.CLOCK] = np.arange(len(state))
-        state[:, merge.HEAD_KIND] = merge.NEED
-        state[:, merge.HEAD_TS] = TS_MIN
+            state[number, walk_state.PAGE_COUNT] = slot.stream.page_count
+            state[number, walk_state.PAGE_SIZE] = slot.buffer.page_size
+            state[number, walk_state.BIG_ENDIAN] = recording.big_endian
+            state[number, walk_state.LONG_SIZE] = recording.long_size
+            state[number, walk_state.RECORDING] = slot.machine.number
+            state[number, walk_state.PID_OFFSET] = slot.machine.pid_offset
+        state[:, walk_state.PAGE_BASE] = page_bases(self.slots)
+        state[:, walk_state.CLOCK] = np.arange(len(state))
+        state[:, walk_state.HEAD_KIND] = walk_state.NEED
+        state[:, walk_state.HEAD_TS] = TS_MIN
 
     def _refill(self) -> None:
         """Load the window of every stream that needs one."""
-        for number in np.flatnonzero(self.state[:, merge.HEAD_KIND] == merge.NEED).tolist():
+        for number in np.flatnonzero(self.state[:, walk_state.HEAD_KIND] == walk_state.NEED).tolist():
             row = self.state[number]
-            page = int(row[merge.RESUME_PAGE])
-            row[merge.PAGE_NUMBER] = page
+            page = int(row[walk_state.RESUME_PAGE])
+            row[walk_state.PAGE_NUMBER] = page
             base = self._bases[number]
-            row[merge.PAGE] = row[merge.POS] = row[merge.PAGE_END] = base
-            if page >= row[merge.PAGE_COUNT]:
-                row[merge.PAGE_NUMBER] = row[merge.PAGE_COUNT]
-                row[merge.WINDOW_END] = base
+            row[walk_state.PAGE] = row[walk_state.POS] = row[walk_state.PAGE_END] = base
+            if page >= row[walk_state.PAGE_COUNT]:
+                row[walk_state.PAGE_NUMBER] = row[walk_state.PAGE_COUNT]
+                row[walk_state.WINDOW_END] = base
                 continue
-            count = min(self._pages[number], int(row[merge.PAGE_COUNT]) - page)
+            count = min(self._pages[number], int(row[walk_state.PAGE_COUNT]) - page)
             data = self.slots[number].stream.read_pages(page, count)
             self.arena[base : base + len(data)] = np.frombuffer(data, np.uint8)
-            row[merge.WINDOW_END] = base + len(data)
+            row[walk_state.WINDOW_END] = base + len(data)
 
 
 _NO_PAGES = np.empty(0, np.int64)

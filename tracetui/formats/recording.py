@@ -132,6 +132,24 @@ class Buffer:
     streams: Sequence[PageStream]
 
 
+class StoredOption(Protocol):
+    """One option of a file, as stored."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def size(self) -> int:
+        """Bytes of the payload."""
+        ...
+
+    @property
+    def offset(self) -> int:
+        """File offset of the payload."""
+        ...
+
+
 class EventTable(Protocol):
     """The event formats of one file, parsed when first asked for."""
 
@@ -176,6 +194,8 @@ class Recording(Protocol):
     buffers: Sequence[Buffer]
     """The top buffer first. Empty for a file without ring-buffer data."""
     damage: Sequence[Damage]
+    options: Sequence[StoredOption]
+    """All options in stored order; empty for formats that have none."""
     uname: str
     writer_version: str
     stats: str
