@@ -1,0 +1,1 @@
+"""Grown recordings, and how long tracetui and trace-cmd take for them."""
