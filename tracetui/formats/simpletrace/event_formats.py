@@ -75,14 +75,14 @@ def argument_encoder(event: TraceEvent | None, fixed_size: bool, big_endian: boo
 
     Args:
         event: its description, or None.
-        fixed_size: all records have six words (version 0), strings are addresses.
+        fixed_size: all records have six words (version 0), more than an event may need.
         big_endian: byte order of the file.
     """
     order = ">" if big_endian else "<"
     if event is None:
         return _raw_encoder(Struct(order + "Ixxxx"))
     count = len(event.arguments)
-    if fixed_size or not any(argument.is_string for argument in event.arguments):
+    if not any(argument.is_string for argument in event.arguments):
         size = _SLOT * count
         return lambda stored: stored[:size] if len(stored) == size or (fixed_size and len(stored) >= size) else None
     return _string_encoder(event.arguments, Struct(order + "I"))

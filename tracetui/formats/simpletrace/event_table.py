@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.event_format import EventFormat
@@ -48,7 +49,14 @@ class SimpletraceEvents:
 
     def description(self, event_id: int) -> TraceEvent | None:
         """What trace-events says about an event id."""
-        return self._described.by_name.get(self._names.get(event_id, ""))
+        found = self._described.by_name.get(self._names.get(event_id, ""))
+        if found is None or self._header.version != FIXED_RECORDS:
+            return found
+        # Version 0 has room for a string's address only.
+        arguments = (
+            replace(each, is_string=False, is_pointer=each.is_pointer or each.is_string) for each in found.arguments
+        )
+        return replace(found, arguments=tuple(arguments))
 
     def encoder(self, event_id: int, raw: bool = False) -> tuple[int, ArgumentEncoder]:
         """The number of an event, and who lays out its arguments; `raw` when they do not fit its description."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes
-from tracetui.formats.recording import Buffer, Damage, GuestOption, TimeShift, Tsc2Nsec
+from tracetui.formats.recording import Buffer, Damage, GuestOption, StoredOption, TimeShift, Tsc2Nsec
 from tracetui.formats.simpletrace.event_formats import ArgumentEncoder
 from tracetui.formats.simpletrace.event_table import SimpletraceEvents
 from tracetui.formats.simpletrace.file_header import FileHeader, read_header
@@ -45,7 +45,7 @@ class Simpletrace:
     writer_version = ""
     stats = ""
     kallsyms = b""
-    options: Sequence[object] = ()
+    options: Sequence[StoredOption] = ()
 
     def __init__(self, file: FileBytes, header: FileHeader) -> None:
         self.file, self.header = file, header
