@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -27,6 +27,7 @@ class TraceApp(App[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        session.symbols.deferred = True
         self.animation_level = "none"
 
     def adapt_to_terminal(self) -> None:
@@ -38,7 +39,7 @@ class TraceApp(App[None]):
         """The main screen."""
         return MainScreen(self.session)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key's action by name, and what Textual offers."""
         yield from super().get_system_commands(screen)
         if not isinstance(screen, MainScreen):

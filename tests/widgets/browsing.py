@@ -8,8 +8,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from tests.engine.demo_session import demo_session
 from tracetui.app import TraceApp
-from tracetui.demo import demo_files
 from tracetui.engine.open_session import open_session
 from tracetui.screens.main import MainScreen
 
@@ -17,9 +17,8 @@ SMALL, LARGE = (80, 24), (160, 45)
 
 
 def demo_app() -> TraceApp:
-    """The demo, not yet running."""
-    host, guest, symbols = demo_files()
-    return TraceApp(open_session([host, guest], [str(symbols)]))
+    """The demo, not yet running; its stream is indexed already."""
+    return TraceApp(demo_session())
 
 
 class Browser:
