@@ -104,6 +104,7 @@ class Loading:
         worker, pace = get_current_worker(), Pace()
         # A thread that was told to stop may still be in its last step.
         with self._turn:
+            self._session.symbols.load()
             for _ in self._session.timeline.load():
                 if not self.ready.is_set() or pace.due():
                     self.ready.set()

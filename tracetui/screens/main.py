@@ -85,6 +85,9 @@ class MainScreen(Screen[None]):
         self.search_job = Searching(self, session, self.event_list, self.load_job)
         self.filter_job = Filtering(self, session, self.load_job)
         self._history: dict[str, list[str]] = {"/": [], ":": []}
+        self._prompting = False
+        self._offered: tuple[bool, ...] = ()
+        """What the footer was last made for; to make it anew is dear."""
         self._said = ""
         """A short message, shown until the next key."""
 
@@ -92,7 +95,7 @@ class MainScreen(Screen[None]):
         """Panes, status and footer."""
         yield self.panes
         yield self.status
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show the first rows at once, and read the rest after that."""
@@ -185,7 +188,10 @@ class MainScreen(Screen[None]):
         count = self.focused.count if isinstance(self.focused, RowList) else ""
         activity = self.filter_job.text() or self.load_job.text()
         status.activity = count or self._said or activity
-        self.refresh_bindings()
+        offered = (self._prompting, self._can_go_back, self.search_job.pattern is None, self.load_job.running)
+        if offered != self._offered:
+            self._offered = offered
+            self.refresh_bindings()
 
     def say(self, text: str) -> None:
         """Show a short message until the next key."""
@@ -269,17 +275,20 @@ class MainScreen(Screen[None]):
         """Ask for a pattern or a time in the place of the status bar."""
         from tracetui.widgets.prompt import Prompt
 
-        if not self.query(Prompt):
-            self.status.display = False
-            self.mount(Prompt(kind, self._history[":" if kind == ":" else "/"]), before=self.status)
+        self._prompting = True
+        self.status.display = False
+        self.mount(Prompt(kind, self._history[":" if kind == ":" else "/"]), before=self.status)
+        self._show_status()
 
     async def on_prompt_answered(self, message: Prompt.Answered) -> None:
         """Do what was typed."""
         from tracetui.widgets.prompt import Prompt
 
         await self.query(Prompt).remove()
+        self._prompting = False
         self.status.display = True
         self.panes.focus_pane(self.panes.current)
+        self._show_status()
         if message.text is None:
             return
         history = self._history[":" if message.kind == ":" else "/"]
@@ -336,7 +345,9 @@ class MainScreen(Screen[None]):
         self.app.push_screen(InfoScreen(self.session))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide what cannot be done now."""
+        """Hide what cannot be done now; while something is typed that is everything."""
+        if self._prompting:
+            return False
         if action == "resume":
             return not (self.load_job.running or self.load_job.complete)
         if action == "next_match":

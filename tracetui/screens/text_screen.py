@@ -39,7 +39,7 @@ class TextScreen(ModalScreen[None]):
         frame = Vertical(self._list)
         frame.border_title = Content(self._heading)
         yield frame
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     async def action_dismiss(self, result: None = None) -> None:
         """Close."""

@@ -22,8 +22,9 @@ class Prompt(Horizontal):
     Prompt > Input:focus { border: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+c", "leave", "Cancel", priority=True),
-        Binding("enter", "", "Go", show=True, system=True),
+        Binding("enter", "submit", "Go"),
+        Binding("escape", "leave", "Cancel", priority=True),
+        Binding("ctrl+c", "leave", "Cancel", show=False, priority=True),
         Binding("up", "history(-1)", "Earlier", show=False, priority=True),
         Binding("down", "history(1)", "Later", show=False, priority=True),
     ]
@@ -60,6 +61,10 @@ class Prompt(Horizontal):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.post_message(self.Answered(self._kind, event.value))
+
+    def action_submit(self) -> None:
+        """Answer with what is typed."""
+        self.post_message(self.Answered(self._kind, self.query_one(Input).value))
 
     def action_leave(self) -> None:
         """Give up."""

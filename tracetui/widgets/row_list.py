@@ -150,7 +150,7 @@ class RowList(ScrollView, can_focus=True):
         """The final style of a component class."""
         found = self._styles.get(name)
         if found is None:
-            found = self._styles[name] = self.get_component_rich_style(name)
+            found = self._styles[name] = self._filtered(self.get_component_rich_style(name))
         return found
 
     @property
@@ -158,8 +158,15 @@ class RowList(ScrollView, can_focus=True):
         """The list's own style."""
         found = self._styles.get("")
         if found is None:
-            found = self._styles[""] = self.visual_style.rich_style
+            found = self._styles[""] = self._filtered(self.visual_style.rich_style)
         return found
+
+    def _filtered(self, style: Style) -> Style:
+        """The style that the terminal's filters (no colour, say) make of a style."""
+        segments, background = [Segment(" ", style)], self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, background)
+        return segments[0].style or style
 
     def notify_style_update(self) -> None:
         """Forget the styles of the theme that was."""
