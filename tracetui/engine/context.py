@@ -28,6 +28,8 @@ class MachineContext:
 
     def symbol(self, address: int) -> Symbol | None:
         """The machine's own kernel symbol that covers an address."""
+        if self._session.symbols.deferred:
+            return self._session.symbol(self._machine, address)
         if address not in self._symbols:
             if len(self._symbols) >= _CACHED_SYMBOLS:
                 self._symbols.clear()
