@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracetui.formats.recording import GuestOption, Recording
+from tracetui.formats.simpletrace.file_header import KIND as SIMPLETRACE
 
 if TYPE_CHECKING:
     from tracetui.engine.vcpus import VcpuMap, VcpuMaps
@@ -20,6 +21,7 @@ class Role(Enum):
     HOST = "host"
     GUEST = "guest"
     ALONE = "alone"
+    QEMU = "qemu"
 
 
 @dataclass(eq=False)
@@ -30,7 +32,7 @@ class Machine:
         number: its place on the command line.
         recording: the file.
         name: short and unique in the session.
-        role: host, guest or neither.
+        role: host, guest, QEMU or none of them.
         host: the machine whose GUEST option names this one, or None.
         option: that option, or None.
         guests: the machines that this one's GUEST options name.
@@ -101,6 +103,8 @@ def identify(recordings: Sequence[Recording]) -> tuple[list[Machine], list[str]]
             machine.role = Role.HOST
         elif machine.host is not None:
             machine.role = Role.GUEST
+        elif machine.recording.kind == SIMPLETRACE:
+            machine.role = Role.QEMU
     notes += _unmatched(machines)
     _name(machines)
     return machines, notes
@@ -143,13 +147,15 @@ def _unmatched(machines: Sequence[Machine]) -> list[str]:
 
 
 def _name(machines: Sequence[Machine]) -> None:
-    """A guest is called what its host calls it, a single host "host", everything else by its file."""
+    """A guest is called what its host calls it, a single host "host", QEMU "qemu", everything else by its file."""
     hosts = [machine for machine in machines if machine.role is Role.HOST]
     for machine in machines:
         if machine.option is not None and machine.option.name:
             machine.name = machine.option.name
         elif machine.role is Role.HOST and len(hosts) == 1:
             machine.name = "host"
+        elif machine.role is Role.QEMU:
+            machine.name = "qemu"
         else:
             machine.name = machine.recording.path.stem
     taken: set[str] = set()

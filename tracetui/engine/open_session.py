@@ -10,14 +10,23 @@ from tracetui.engine.session import Session
 from tracetui.errors import UnreadableFile, UsageError
 from tracetui.formats.open_file import open_recording
 from tracetui.formats.recording import Recording
+from tracetui.formats.simpletrace.simpletrace import Simpletrace
+from tracetui.formats.simpletrace.trace_events import load_trace_events
 
 
-def open_session(paths: Sequence[Path | str], kallsyms: Sequence[KallsymsFile | str] = ()) -> Session:
+def open_session(
+    paths: Sequence[Path | str],
+    kallsyms: Sequence[KallsymsFile | str] = (),
+    trace_events: Path | str | None = None,
+    qemu_offset_ns: int | None = None,
+) -> Session:
     """Open recordings together.
 
     Args:
         paths: the host, its guests and others in any order.
         kallsyms: symbol files, as `[NAME=]FILE` or KallsymsFile.
+        trace_events: descriptions of QEMU's events, its build's trace-events file.
+        qemu_offset_ns: what to add to QEMU's times; None to find out.
 
     Returns:
         A session of all files that could be read; the others are named in its `problems`.
@@ -39,9 +48,11 @@ def open_session(paths: Sequence[Path | str], kallsyms: Sequence[KallsymsFile | 
     if not recordings:
         problems = [str(failure) for failure in failures]
         raise failures[0] if len(failures) == 1 else UsageError("\n".join(problems))
+    if trace_events is not None:
+        _describe(Path(trace_events), recordings, problems, failures)
     problems += [str(failure) for failure in failures]
     files = [KallsymsFile.parse(offered) if isinstance(offered, str) else offered for offered in kallsyms]
-    return Session(recordings, files, problems, len(failures))
+    return Session(recordings, files, problems, len(failures), qemu_offset_ns)
 
 
 def open(  # noqa: A001  (called as tracetui.open)
@@ -56,6 +67,21 @@ def _add(recording: Recording, recordings: list[Recording], problems: list[str])
         problems.append(f"{recording.path}: given twice; shown once")
     else:
         recordings.append(recording)
+
+
+def _describe(path: Path, recordings: list[Recording], problems: list[str], failures: list[UnreadableFile]) -> None:
+    """Let a trace-events file describe the events of every QEMU."""
+    qemus = [recording for recording in recordings if isinstance(recording, Simpletrace)]
+    if not qemus:
+        problems.append(f"{path}: serves no file; none of those given is a simpletrace file")
+    try:
+        described = load_trace_events(path)
+    except UnreadableFile as failure:
+        failures.append(failure)
+        return
+    problems += described.warnings
+    for qemu in qemus:
+        qemu.describe(described)
 
 
 def _same_file(path: Path, other: Path) -> bool:

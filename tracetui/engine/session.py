@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tracetui.engine.context import MachineContext, Resolver
 from tracetui.engine.guest_symbols import KallsymsFile, MachineSymbols
 from tracetui.engine.machine import Machine, Role, identify
 from tracetui.engine.merge_plain import rows_plain
+from tracetui.engine.qemu_clock import place_qemu
 from tracetui.engine.row import Row, RowKind
 from tracetui.engine.slots import make_slots
 from tracetui.engine.timeline import Timeline, block_rows
@@ -22,6 +24,7 @@ from tracetui.formats.recording import Damage, Recording
 from tracetui.formats.ring_buffer import REASONS
 
 if TYPE_CHECKING:
+    from tracetui.engine.qemu_tie import QemuTie
     from tracetui.engine.walk import Ints
 
 _SAMPLED_ROWS = 20_000
@@ -38,6 +41,7 @@ class Session:
         problems: what a user has to know of the files given, one message each.
         assumptions: notes of whoever put the session together, e.g. of inferred maps.
         fits: machine number -> how its clock was estimated, where it was.
+        qemu_clocks: how each QEMU's times became times on the merged axis.
     """
 
     def __init__(
@@ -46,9 +50,12 @@ class Session:
         kallsyms: Sequence[KallsymsFile] = (),
         problems: Sequence[str] = (),
         unreadable: int = 0,
+        qemu_offset_ns: int | None = None,
     ) -> None:
         self.machines, self._role_notes = identify(recordings)
-        self.slots, self._clock_notes = make_slots(self.machines)
+        slots, self._clock_notes = make_slots(self.machines)
+        self.slots, self.qemu_clocks = place_qemu(slots, self.machines, qemu_offset_ns)
+        self._clock_notes += [note for clock in self.qemu_clocks if (note := clock.note())]
         self.timeline = Timeline(self.slots)
         self.vcpu_maps = VcpuMaps()
         for machine in self.machines:
@@ -82,6 +89,13 @@ class Session:
     def notes(self) -> list[str]:
         """What was assumed, one message each."""
         return [*self.assumptions, *self._role_notes, *self._clock_notes, *self.symbols.notes]
+
+    @cached_property
+    def qemu_ties(self) -> list[QemuTie]:
+        """Which guest each QEMU runs, and which host thread each of its vCPUs is; reads streams when first asked."""
+        from tracetui.engine.qemu_tie import tie_qemus
+
+        return tie_qemus(self)
 
     @property
     def damage(self) -> list[Damage]:

@@ -16,6 +16,9 @@ _MAGIC = 0xF2B1_77CB_0AA4_29B4
 _HEADER_ID = (1 << 64) - 1
 _HEADER = (Struct("<3Q"), Struct(">3Q"))
 
+KIND = "simpletrace"
+"""What a recording of this format calls itself."""
+
 MAGIC_LITTLE, MAGIC_BIG = (header.pack(_HEADER_ID, _MAGIC, 0)[:16] for header in _HEADER)
 """First bytes of a file, by its byte order."""
 

@@ -10,13 +10,12 @@ from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.recording import Buffer, Damage, GuestOption, StoredOption, TimeShift, Tsc2Nsec
 from tracetui.formats.simpletrace.event_formats import ArgumentEncoder
 from tracetui.formats.simpletrace.event_table import SimpletraceEvents
-from tracetui.formats.simpletrace.file_header import FileHeader, read_header
+from tracetui.formats.simpletrace.file_header import KIND, FileHeader, read_header
 from tracetui.formats.simpletrace.page_stream import SimpletracePages
 from tracetui.formats.simpletrace.record_order import PAGE_SIZE, order_records
 from tracetui.formats.simpletrace.record_reader import RecordReader
 from tracetui.formats.simpletrace.trace_events import TraceEvents
 
-KIND = "simpletrace"
 CLOCK = "mono"
 _COMM = "qemu"
 
