@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from tracetui.cli.session_options import named_files, say_and_status, session_options
-from tracetui.engine.open_session import open_session
+from tracetui.cli.session_options import named_files, open_named, say_and_status, session_options
 
 
 @click.command("browse")
@@ -32,7 +31,7 @@ def browse(paths: Sequence[Path], kallsyms: Sequence[str] = ()) -> int:
     Raises:
         TracetuiError: nothing can be read.
     """
-    session = open_session(paths, kallsyms)
+    session = open_named(paths, kallsyms)
     if sys.stdout.isatty():
         from tracetui.app import TraceApp
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,8 +16,13 @@ from tracetui.visible import visible
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+    """Keep a value for `open_named`: what concerns only the opening of files is no business of the commands."""
+    context.meta[f"{__name__}.{option.name}"] = value
+
+
 def session_options(function: _F) -> _F:
-    """Add FILE..., -i and --kallsyms to a command; it receives `files`, `inputs` and `kallsyms`."""
+    """Add what names files and says how to open them; a command receives `files`, `inputs` and `kallsyms`."""
     for decorate in (
         click.argument("files", nargs=-1, type=click.Path(path_type=Path)),
         click.option(
@@ -28,6 +33,22 @@ def session_options(function: _F) -> _F:
             multiple=True,
             metavar="[NAME=]FILE",
             help="Symbols of the guest NAME, or of every guest that has none; plain or gzip.",
+        ),
+        click.option(
+            "--trace-events",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            expose_value=False,
+            callback=_keep,
+            help="What QEMU's events mean: trace-events-all of its build.",
+        ),
+        click.option(
+            "--qemu-offset",
+            metavar="NS",
+            type=int,
+            expose_value=False,
+            callback=_keep,
+            help="Add this to QEMU's times instead of fitting its clock to the host's.",
         ),
     ):
         function = decorate(function)
@@ -41,7 +62,18 @@ def open_files(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: tupl
         click.UsageError: no file was named.
         TracetuiError: see open_session.
     """
-    return open_session(named_files(files, inputs), kallsyms)
+    return open_named(named_files(files, inputs), kallsyms)
+
+
+def open_named(paths: Sequence[Path], kallsyms: Sequence[str]) -> Session:
+    """Open files the way the options of the running command say.
+
+    Raises:
+        TracetuiError: see open_session.
+    """
+    meta = click.get_current_context().meta
+    trace_events, offset_ns = (meta.get(f"{__name__}.{name}") for name in ("trace_events", "qemu_offset"))
+    return open_session(paths, kallsyms, trace_events, offset_ns)
 
 
 def named_files(files: tuple[Path, ...], inputs: tuple[Path, ...]) -> tuple[Path, ...]:
