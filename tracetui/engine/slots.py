@@ -9,7 +9,8 @@ from tracetui.engine.clock import Clock, borrowed_cpu, make_clock
 from tracetui.engine.machine import Machine, Role
 from tracetui.formats.recording import Buffer, PageStream, Recording
 
-_CYCLE_CLOCKS = frozenset({"x86-tsc", "counter", "ppc-tb"})
+CYCLE_CLOCKS = frozenset({"x86-tsc", "counter", "ppc-tb"})
+"""Clocks that count something else than nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _offset_ns(machine: Machine) -> int:
 
 def counts_cycles(recording: Recording) -> bool:
     """Whether times stay counts of something that is not a nanosecond."""
-    return recording.clock in _CYCLE_CLOCKS and recording.tsc2nsec is None
+    return recording.clock in CYCLE_CLOCKS and recording.tsc2nsec is None
 
 
 def _borrowed(machine: Machine) -> list[str]:
