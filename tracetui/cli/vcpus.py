@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tracetui.cli.session_options import open_files, quiet_pipe, say_and_status, session_options
-from tracetui.engine.machine import Machine
+from tracetui.engine.machine import Machine, Role
 from tracetui.engine.session import Session
 from tracetui.engine.vcpus import VcpuMap
 from tracetui.visible import visible
@@ -30,12 +30,15 @@ def vcpus_command(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: t
     else:
         for guest in _guests(session):
             _print_guest(session, guest)
+        for tie in session.qemu_ties:
+            for line in tie.lines():
+                click.echo(visible(line))
     return say_and_status(session)
 
 
 def _guests(session: Session) -> list[Machine]:
-    """Every machine that is not the host, as libtracecmd's example lists them; a lone file is a guest without a map."""
-    return [machine for machine in session.machines if machine is not session.host]
+    """Every trace-cmd file but the host, as libtracecmd's example lists them; a lone file is a guest without a map."""
+    return [each for each in session.machines if each is not session.host and each.role is not Role.QEMU]
 
 
 def _print_guest(session: Session, guest: Machine) -> None:

@@ -68,6 +68,17 @@ class QemuTie:
         """One vCPU."""
         return next((vcpu for vcpu in self.vcpus if vcpu.cpu_index == cpu_index), None)
 
+    def lines(self) -> list[str]:
+        """What is known, for a person: one line about QEMU, one per vCPU."""
+        process = f"pid {self.pid}" if self.pid >= 0 else "pid unknown"
+        guest = f"runs {self.guest.name}" if self.guest is not None else "guest unknown"
+        lines = [f"QEMU {self.machine.file_name}: {process}, {guest} ({self.source})"]
+        for vcpu in self.vcpus:
+            thread = f"host_pid: {vcpu.host_pid}" if vcpu.host_pid >= 0 else "no host thread fits"
+            named = f", vCPU {vcpu.entry.vcpu}" if vcpu.entry is not None else ""
+            lines.append(f"  cpu_index {vcpu.cpu_index}: {thread}{named}, {vcpu.matched} of {vcpu.exits} exits match")
+        return lines
+
 
 def tie_qemus(session: Session) -> list[QemuTie]:
     """Tie every QEMU of a session; reads the streams of the host and of QEMU once each."""
