@@ -123,19 +123,19 @@ def walk_merge(
     streams = len(state)
     leaves = len(tree) // 2
     begun = False
-    for s in range(streams):
-        if state[s, HEAD_KIND] == NEED:
-            begin_window(arena, state, s, clocks, segments, page_ts, page_rows)
+    for slot in range(streams):
+        if state[slot, HEAD_KIND] == NEED:
+            begin_window(arena, state, slot, clocks, segments, page_ts, page_rows)
             begun = True
-            if state[s, HEAD_KIND] == NEED:
-                return REFILL, s, 0, 0
+            if state[slot, HEAD_KIND] == NEED:
+                return REFILL, slot, 0, 0
     if begun:
-        for s in range(0, leaves, 2):
-            _play(tree, state, leaves, s)
+        for leaf in range(0, leaves, 2):
+            _play(tree, state, leaves, leaf)
     skipped = 0
     given = 0
     while given < limit:
-        s = np.int64(tree[1])
+        s: Any = np.int64(tree[1])
         head = state[s, HEAD_KIND]
         if head == NONE:
             return DONE, 0, skipped, given
