@@ -28,7 +28,7 @@ class RowLine(NamedTuple):
 
 def row_line(session: Session, row: Row) -> RowLine:
     """The line of one row; never depends on other rows."""
-    text = visible(session.text(row).rstrip("\n"))
+    text = visible(session.text(row).strip(" \n"))
     if row.kind is not RowKind.RECORD:
         return RowLine("", row.name, text)
     return RowLine(f"{visible(session.comm(row))}-{row.pid}", visible(row.name), text)

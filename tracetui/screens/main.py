@@ -174,6 +174,7 @@ class MainScreen(Screen[None]):
             self.detail_panel.show_details(event_details(self.session, row, self.exits))
         self._show_status()
 
+    @on(RowList.CursorMoved, "#detail-panel")
     @on(RowList.Counted)
     @on(EventList.TimeModeChanged)
     def _show_status(self) -> None:
@@ -188,7 +189,10 @@ class MainScreen(Screen[None]):
         count = self.focused.count if isinstance(self.focused, RowList) else ""
         activity = self.filter_job.text() or self.load_job.text()
         status.activity = count or self._said or activity
-        offered = (self._prompting, self._can_go_back, self.search_job.pattern is None, self.load_job.running)
+        offered = (
+            self._prompting, self._can_go_back, self.search_job.pattern is None, self.load_job.running,
+            self.detail_panel.target is None,
+        )  # fmt: skip
         if offered != self._offered:
             self._offered = offered
             self.refresh_bindings()

@@ -19,6 +19,7 @@ _LEAST_TEXT = 8
 class DetailPanel(RowList):
     """Details in two columns; long values go on in the next line."""
 
+    HAS_HEADER: ClassVar[bool] = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"detail-panel--label", "detail-panel--heading", "detail-panel--raw"}
     DEFAULT_CSS = """
     DetailPanel > .detail-panel--label { color: $text-muted; }
@@ -44,9 +45,15 @@ class DetailPanel(RowList):
         return self._lines[self.cursor][0].target if 0 <= self.cursor < len(self._lines) else None
 
     def show_details(self, details: Sequence[Detail]) -> None:
-        """Show another row's details; the cursor stays on its line."""
+        """Show another row's details, the cursor on the line that leads somewhere if there is one."""
         self._details = details
         self._wrap()
+        if not self.has_focus:
+            self.go_to(next((place for place, line in enumerate(self._lines) if line[0].target is not None), 0))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter leads nowhere from most lines."""
+        return action != "open" or self.target is not None
 
     def on_resize(self) -> None:
         """Break the lines anew."""

@@ -81,7 +81,7 @@ class EventColumns:
         starts = 0, len(cells.task) + 1, len(cells.task) + len(cells.event) + 3
         return [
             *self._head(row, previous, took, colour),
-            *_highlit(task, self._style("event-list--task"), match, spans, starts[0]),
+            *_highlit(task, self._style("event-list--task"), match, spans, starts[0], len(cells.task)),
             Segment(" ", plain),
             *_highlit(event, colour, match, spans, starts[1], len(cells.event)),
             Segment(" ", plain),
@@ -100,7 +100,7 @@ def _highlit(
     text: str, style: Style, match: Style, spans: list[tuple[int, int]], offset: int, length: int | None = None
 ) -> Iterator[Segment]:
     """A text that starts at some offset of the line that was searched, the matches in it marked."""
-    place, end = 0, len(text) if length is None else length
+    place, end = 0, len(text) if length is None else min(length, len(text))
     for span in spans:
         start, stop = max(span[0] - offset, place), min(span[1] - offset, end)
         if start < stop:

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from tracetui.engine.report_line import ReportFormat
+from tracetui.engine.report_line import LineStyle, ReportFormat
 from tracetui.engine.row import Row
 from tracetui.engine.row_view import RowView
 from tracetui.engine.session import Session
@@ -122,7 +122,11 @@ class EventList(RowList):
     def copy_text(self) -> str:
         """The row as report prints it, to the nanosecond."""
         row = self.current
-        return visible(ReportFormat(self.session, nanoseconds=True).line(row).strip()) if row is not None else ""
+        return (
+            visible(ReportFormat(self.session, LineStyle(nanoseconds=True)).line(row).strip())
+            if row is not None
+            else ""
+        )
 
     def show_view(self, view: RowView, number: int) -> None:
         """Show other rows, with the cursor on (or near) a row number."""

@@ -55,6 +55,7 @@ class Pane(Vertical):
         self.title = title
         self.rows = rows
         self.list_header = ListHeader(rows)
+        self.list_header.display = rows.HAS_HEADER
         self.border_title = Content(title)
 
     def compose(self) -> ComposeResult:

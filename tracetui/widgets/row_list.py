@@ -32,6 +32,7 @@ class RowList(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     SHOWS_CURSOR: ClassVar[bool] = True
+    HAS_HEADER: ClassVar[bool] = True
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", "row-list--header", "row-list--label"}
     DEFAULT_CSS = """
     RowList {
