@@ -97,14 +97,14 @@ def _peaks(times: list[Floats], candidates: list[Sequence[Axis]], reach: float |
     begin, end = min(float(x[0]) for x in times), max(float(x[-1]) for x in times)
     width = max(_FINEST_NS, (last - first + end - begin) / _MOST_BINS)
     size = 1 << int(np.ceil(np.log2((last - first + end - begin) / width + 2)))
-    total = np.zeros(size)
+    total: Floats = np.zeros(size, np.float64)
     for x, axes in zip(times, candidates, strict=True):
         spectrum = np.conj(np.fft.rfft(_activity(x, begin, width), size))
         scores = [np.fft.irfft(np.fft.rfft(_presence(axis, first, width), size) * spectrum, size) for axis in axes]
         total += np.maximum.reduce(scores)
     places = np.arange(size)
     places[places > (last - first) / width + 1] -= size
-    offsets = places * width + first - begin
+    offsets: Floats = places * width + first - begin
     if reach is not None:
         total[np.abs(offsets) > reach + width] = -np.inf
     return width, _highest(total, offsets)
@@ -164,11 +164,11 @@ def _look(
     begin, end = _busy_stretch(merged)
     parts = {cpu: _part(overlap[cpu], begin, end) + offset for cpu in times}
     used = [cpu for cpu in times if len(parts[cpu])]
-    chosen = {cpu: _choose(parts[cpu], candidates[cpu], reach) for cpu in used}
+    chosen = {cpu: choose_thread(parts[cpu], candidates[cpu], reach) for cpu in used}
     axes = [candidates[cpu][chosen[cpu]] for cpu in used]
     sweep = best_offset([parts[cpu] for cpu in used], axes, reach)
     for cpu in set(times) - set(used):
-        chosen[cpu] = _choose(overlap[cpu] + offset + sweep.centre, candidates[cpu], reach)
+        chosen[cpu] = choose_thread(overlap[cpu] + offset + sweep.centre, candidates[cpu], reach)
     chance = sum(len(parts[cpu]) * _occupancy(axis) for cpu, axis in zip(used, axes, strict=True))
     events = max(sweep.events, 1)
     return Found(offset + sweep.centre, (begin + end) / 2, sweep.share, chance / events, events, chosen)
@@ -178,8 +178,8 @@ def _part(x: Floats, begin: float, end: float) -> Floats:
     return x[np.searchsorted(x, begin) : np.searchsorted(x, end, side="right")]
 
 
-def _choose(x: Floats, axes: Sequence[Axis], reach: float) -> int:
-    """The thread whose windows explain the events best."""
+def choose_thread(x: Floats, axes: Sequence[Axis], reach: float) -> int:
+    """Place of the thread whose windows explain events at times float64[n] best, looking `reach` ns around."""
     if len(axes) == 1:
         return 0
     return int(np.argmax([_evidence(best_offset([x], [axis], reach).share, _occupancy(axis)) for axis in axes]))

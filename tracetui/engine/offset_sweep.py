@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracetui.engine.offset_bounds import Floats
-from tracetui.engine.run_windows import RunWindows
+from tracetui.engine.run_windows import RunWindows, room_in
 
 _MOST_PAIRS = 400_000
 
@@ -31,6 +31,14 @@ class Axis:
     def gaps(self) -> tuple[Floats, Floats]:
         """float64[n-1] each, the stretches between windows."""
         return self.end[:-1], self.start[1:]
+
+    def judged(self, x: Floats) -> Floats:
+        """Those of some times that can be judged."""
+        return x[(x >= self.first) & (x <= self.last)]
+
+    def room(self, x: Floats) -> tuple[Floats, Floats]:
+        """How far times may move back and forth within their window; see RunWindows.room."""
+        return room_in(self.start, self.end, x)
 
 
 def axis_of(windows: RunWindows, origin_ns: int) -> Axis:
@@ -109,9 +117,3 @@ def _offsets(x: Floats, axis: Axis, reach: float) -> tuple[Floats, Floats]:
         np.clip(axis.start[window] - x[event], -reach, reach),
         np.clip(axis.end[window] - x[event], -reach, reach),
     )
-
-
-def inside_count(x: Floats, axis: Axis) -> int:
-    """How many events lie inside as they are."""
-    place = np.searchsorted(axis.start, x, side="right") - 1
-    return int(((place >= 0) & (x < axis.end[np.maximum(place, 0)])).sum()) if len(axis.start) else 0

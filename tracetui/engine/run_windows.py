@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from tracetui.engine.vcpu_threads import ENTRY, EXIT, VcpuThread
 from tracetui.engine.walk import Ints
 
 Bools = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,17 +57,22 @@ class RunWindows:
             int64[k] each: ns since the window's kvm_entry, ns until its kvm_exit. For a time outside one of the
             two is negative (the second 0 or less): how far it is from the nearer window.
         """
-        if not len(self.start_ns):
-            return np.full(len(ts_ns), -1, np.int64), np.full(len(ts_ns), -1, np.int64)
-        place = np.searchsorted(self.start_ns, ts_ns, side="right") - 1
-        here, following = np.maximum(place, 0), np.minimum(place + 1, len(self.start_ns) - 1)
-        back, forth = ts_ns - self.start_ns[here], self.end_ns[here] - ts_ns
-        to_next = self.start_ns[following] - ts_ns
-        nearer = (forth <= 0) & (to_next > 0) & (to_next < -forth)
-        return np.where(nearer, -to_next, back), np.where(nearer, self.end_ns[following] - ts_ns, forth)
+        return room_in(self.start_ns, self.end_ns, ts_ns)
 
 
-def outside(back_ns: Ints, forth_ns: Ints) -> Bools:
+def room_in(start: Numbers, end: Numbers, times: Numbers) -> tuple[Numbers, Numbers]:
+    """`RunWindows.room` for windows and times of any one dtype."""
+    if not len(start):
+        return np.full_like(times, -1), np.full_like(times, -1)
+    place = np.searchsorted(start, times, side="right") - 1
+    here, following = np.maximum(place, 0), np.minimum(place + 1, len(start) - 1)
+    back, forth = times - start[here], end[here] - times
+    to_next = start[following] - times
+    nearer = (forth <= 0) & (to_next > 0) & (to_next < -forth)
+    return np.where(nearer, -to_next, back), np.where(nearer, end[following] - times, forth)
+
+
+def outside(back_ns: Numbers, forth_ns: Numbers) -> Bools:
     """Which times lie outside every window, from `RunWindows.room`."""
     return (back_ns < 0) | (forth_ns <= 0)
 

@@ -1,0 +1,55 @@
+"""When each CPU of a guest recorded events, in the units of its own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tracetui.engine import walk_state
+from tracetui.engine.machine import Machine
+from tracetui.engine.record_scan import RecordScan, raw_slots, slots_of
+from tracetui.engine.slots import Slot
+from tracetui.engine.walk import Ints
+
+_MOST_EVENTS = 2_000_000
+"""Events kept per CPU; of more, every second, fourth, ... is enough to find a clock by."""
+
+
+def raw_times(guest: Machine, slots: Sequence[Slot]) -> dict[int, Ints]:
+    """Raw times of a machine's records.
+
+    Args:
+        guest: the machine.
+        slots: the session's streams.
+
+    Returns:
+        CPU -> int64[n], ascending, all buffers together; thinned evenly where there are very many.
+    """
+    scan = RecordScan(raw_slots(slots_of(slots, guest)))
+    cpus = scan.per_slot([slot.cpu for slot in scan.slots])
+    thinners = {cpu: _Thinner() for cpu in np.unique(cpus).tolist()}
+    for block in scan.blocks():
+        is_record = block.type >= walk_state.FIRST_EVENT_TYPE
+        for cpu, thinner in thinners.items():
+            thinner.add(block.ts_ns[is_record & (cpus[block.stream] == cpu)])
+    return {cpu: times for cpu, thinner in thinners.items() if len(times := thinner.times())}
+
+
+class _Thinner:
+    """Keeps at most twice _MOST_EVENTS times, evenly."""
+
+    def __init__(self) -> None:
+        self._parts: list[Ints] = []
+        self._step = 1
+        self._count = 0
+
+    def add(self, times: Ints) -> None:
+        self._parts.append(times[:: self._step].copy())
+        self._count += len(self._parts[-1])
+        if self._count > 2 * _MOST_EVENTS:
+            self._parts = [np.concatenate(self._parts)[::2].copy()]
+            self._count, self._step = len(self._parts[0]), self._step * 2
+
+    def times(self) -> Ints:
+        return np.sort(np.concatenate(self._parts)) if self._parts else np.empty(0, np.int64)
