@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tracetui.engine.qemu_envelope import MAX_DRIFT
+from tracetui.engine.qemu_envelope import MAX_DRIFT, Line, line_between
 from tracetui.engine.qemu_events import Crossings, HostSide, QemuSide
 from tracetui.engine.walk import Ints
 
@@ -136,3 +136,19 @@ def _pair_thread(
     run, entry, next_exit = run[has_both], entry[has_both], next_exit[has_both]
     before_next = runs.ts_ns[run] < next_exit
     return Pairs(exit_qemu, exit_host, runs.ts_ns[run[before_next]], entries.ts_ns[entry[before_next]])
+
+
+def fit_pairs(pairs: Pairs) -> tuple[int, int, Line]:
+    """The line that the pairs bound, in numbers small enough to be exact.
+
+    Returns:
+        (QEMU time that x counts from, offset in ns that y counts from, the line in ns).
+    """
+    base_ns, offset_ns = int(pairs.exit_qemu[0]), int(pairs.exit_host[0] - pairs.exit_qemu[0])
+    columns = (
+        pairs.exit_qemu - base_ns,
+        pairs.exit_host - pairs.exit_qemu - offset_ns,
+        pairs.run_qemu - base_ns,
+        pairs.run_host - pairs.run_qemu - offset_ns,
+    )
+    return base_ns, offset_ns, line_between(*(column.astype(np.float64) for column in columns))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from tracetui.engine.clock import Clock, ClockSegment
@@ -141,23 +142,18 @@ def fit_clock(machine: Machine, host: Machine, slots: Sequence[Slot]) -> QemuClo
 
 
 def _fitted(machine: Machine, host: Machine, pairs: Pairs) -> QemuClock:
-    import numpy as np
+    from tracetui.engine.qemu_alignment import fit_pairs
 
-    from tracetui.engine.qemu_envelope import line_between
-
-    base_ns, ahead_ns = int(pairs.exit_qemu[0]), int(pairs.exit_host[0] - pairs.exit_qemu[0])
-    below, above = pairs.exit_host - pairs.exit_qemu - ahead_ns, pairs.run_host - pairs.run_qemu - ahead_ns
-    columns = (pairs.exit_qemu - base_ns, below, pairs.run_qemu - base_ns, above)
-    line = line_between(*(column.astype(np.float64) for column in columns))
-    failing = f"the pairs contradict each other by {round(line.bound or 0)} ns"
+    base_ns, offset_ns, line = fit_pairs(pairs)
+    bound_ns = None if line.bound is None else ceil(line.bound)
     return QemuClock(
         machine,
         host,
         "fitted",
-        offset_ns=ahead_ns + round(line.level),
+        offset_ns=offset_ns + round(line.level),
         base_ns=base_ns,
         drift=line.slope,
-        bound_ns=None if line.bound is None else int(np.ceil(line.bound)),
-        pairs=(len(below), len(above)),
-        problem="" if line.consistent else failing,
+        bound_ns=bound_ns,
+        pairs=(len(pairs.exit_qemu), len(pairs.run_qemu)),
+        problem="" if line.consistent else f"the pairs contradict each other by {bound_ns} ns",
     )
