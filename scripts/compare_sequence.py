@@ -64,7 +64,7 @@ def compare(case: dict[str, Any], folder: Path) -> tuple[int, str | None]:
     path, options = found
     session = open_session([folder / name for name in case["files"]])
     number = -1
-    ours = read_sequence(report_lines(session, nanoseconds="-t" in options))
+    ours = read_sequence(report_lines(session, nanoseconds="-t" in options, plugins="-N" not in options))
     with gzip.open(folder / path, "rt", encoding="latin-1", newline="\n") as text:
         for number, (one, other) in enumerate(zip_longest(ours, read_sequence(iter(text)))):
             if one != other:

@@ -2,83 +2,140 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 import click
 
-from tracetui.cli.session_options import open_files, quiet_pipe, say_and_status, session_options
-from tracetui.engine.report_line import ReportFormat
-from tracetui.engine.row import Row
+from tracetui.cli.report_arguments import parse_report_arguments
+from tracetui.cli.report_options import OPTIONS
+from tracetui.cli.session_options import quiet_pipe, say_and_status
+from tracetui.engine.open_session import open_session
+from tracetui.engine.report.request import Output, ReportFailure, ReportRequest
 from tracetui.engine.session import Session
+from tracetui.errors import TracetuiError, UsageError
 from tracetui.visible import visible
 
 _WRITE_BYTES = 1 << 16
+_DAMAGED = 1
 
 
-@click.command("report")
-@session_options
-@click.option("-t", "nanoseconds", is_flag=True, help="Print times to the nanosecond.")
-@click.option("--cpu", "cpus", metavar="LIST", help="Only these CPUs, e.g. 0,2-4.")
-def report_command(
-    files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: tuple[str, ...], nanoseconds: bool, cpus: str | None
-) -> int:
-    """Print the merged event stream as text."""
+class _ReportCommand(click.Command):
+    """A command that leaves its arguments as they are: their order matters."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if {"-h", "--help"} & set(args):
+            click.echo(ctx.get_help())
+            ctx.exit()
+        ctx.params["arguments"] = tuple(args)
+        return []
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return ["FILE... [OPTIONS]"]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(_spelling(option.names, option.value), option.help) for option in OPTIONS if option.take]
+        with formatter.section("Options"):
+            formatter.write_dl([*rows, ("-h, --help", "Show this message and exit.")])
+        refused = [(_spelling(option.names, option.value), option.help) for option in OPTIONS if not option.take]
+        with formatter.section("Not taken"):
+            formatter.write_dl(refused)
+
+
+def _spelling(names: tuple[str, ...], value: str) -> str:
+    return f"{', '.join(names)} {value}".rstrip()
+
+
+@click.command("report", cls=_ReportCommand)
+def report_command(arguments: tuple[str, ...]) -> int:
+    """Print the merged event stream as text, with trace-cmd report's options.
+
+    Without --compat the text is right where trace-cmd is wrong.
+    """
     quiet_pipe()
-    wanted = parse_cpus(cpus) if cpus else None
-    session = open_files(files, inputs, kallsyms)
-    print_report(session, nanoseconds, wanted)
-    return say_and_status(session)
+    request = parse_report_arguments(arguments)
+    if not request.inputs:
+        raise click.UsageError("no file given", click.get_current_context())
+    return report(request)
 
 
-def parse_cpus(text: str) -> frozenset[int]:
-    """Read a list of CPUs: numbers and ranges, separated by commas or colons.
+def report(request: ReportRequest) -> int:
+    """Write what was asked for to stdout.
+
+    Returns:
+        The exit status.
 
     Raises:
-        click.BadParameter: the text is no such list.
+        TracetuiError: nothing can be read, or an option makes no sense.
     """
-    cpus: set[int] = set()
-    for part in re.split("[,:]", text):
-        match = re.fullmatch(r"\s*(\d{1,6})(?:-(\d{1,6}))?\s*", part)
-        if not match:
-            raise click.BadParameter(f"{text!r}: {part!r} is neither a CPU nor a range of them")
-        cpus.update(range(int(match[1]), int(match[2] or match[1]) + 1))
-    return frozenset(cpus)
+    session = open_request(request)
+    if not request.compat:
+        status = write_lines(request_lines(session, request))
+        return max(status, 0 if request.quiet else say_and_status(session))
+    write_lines(request_lines(session, request))
+    return 0
 
 
-def print_report(session: Session, nanoseconds: bool = False, cpus: frozenset[int] | None = None) -> None:
-    """Write all rows of a session to stdout: bytes as recorded into a file, made visible on a terminal."""
-    lines = report_lines(session, nanoseconds, cpus)
+def open_request(request: ReportRequest) -> Session:
+    """Open the files; trace-cmd needs all of them."""
+    paths = [given.path for given in request.inputs]
+    try:
+        kallsyms = () if request.compat else request.kallsyms
+        session = open_session(paths, kallsyms, request.trace_events or None, request.qemu_offset_ns)
+    except TracetuiError as error:
+        if request.compat and not isinstance(error, UsageError):
+            raise ReportFailure(str(error)) from error
+        raise
+    if request.compat and session.unreadable:
+        raise ReportFailure("\n".join(session.problems))
+    if len(session.machines) != len(request.inputs):
+        opened = {machine.recording.path for machine in session.machines}
+        request.inputs = [given for given in request.inputs if given.path in opened][: len(session.machines)]
+    return session
+
+
+def request_lines(session: Session, request: ReportRequest) -> Iterator[str]:
+    def warn(message: str) -> None:
+        if not request.quiet:
+            sys.stdout.flush()
+            click.echo(f"  {message}" if request.compat else f"tracetui: {visible(message)}", err=True)
+
+    if request.compat:
+        from tracetui.engine.report.compat_report import CompatReport
+
+        return CompatReport(session, request, warn).lines()
+    from tracetui.engine.report.right_report import right_report
+
+    return right_report(session, request, warn)
+
+
+def report_lines(session: Session, nanoseconds: bool = False, plugins: bool = True) -> Iterator[str]:
+    """The lines of a whole session without other options."""
+    return request_lines(session, ReportRequest(nanoseconds=nanoseconds, plugins=plugins))
+
+
+def print_report(session: Session) -> None:
+    """Write all rows of a session to stdout."""
+    write_lines(report_lines(session))
+
+
+def write_lines(lines: Iterable[str]) -> int:
+    """Write lines to stdout: bytes as recorded into a file, made visible on a terminal."""
     if sys.stdout.isatty():
         for line in lines:
             sys.stdout.write("\n".join(map(visible, line.split("\n"))) + "\n")
-        return
+        return 0
     out, pending = sys.stdout.buffer, bytearray()
-    for line in lines:
-        pending += line.encode("latin-1", "replace") + b"\n"
-        if len(pending) >= _WRITE_BYTES:
-            out.write(pending)
-            pending.clear()
-    out.write(pending)
-    out.flush()
+    try:
+        for line in lines:
+            pending += line.encode("latin-1", "replace") + b"\n"
+            if len(pending) >= _WRITE_BYTES:
+                out.write(pending)
+                pending.clear()
+    finally:
+        out.write(pending)
+        out.flush()
+    return 0
 
 
-def report_lines(session: Session, nanoseconds: bool = False, cpus: frozenset[int] | None = None) -> Iterator[str]:
-    session.comms.learn(session.timeline)
-    report = ReportFormat(session, nanoseconds)
-    yield from report.headers()
-    for machine in session.machines:
-        for text in machine.recording.text_buffers.values():
-            yield text.decode("latin-1")
-    for row in _rows(session):
-        if cpus is None or row.cpu in cpus:
-            yield report.line(row)
-
-
-def _rows(session: Session) -> Iterator[Row]:
-    from tracetui.engine.timeline import block_rows
-
-    for block in session.timeline.scan():
-        yield from block_rows(block, session.slots)
+__all__ = ["Output", "print_report", "report", "report_command", "report_lines", "write_lines"]

@@ -64,6 +64,12 @@ class CommTable:
         place = len(names) if ts_ns is None else bisect_right(names, ts_ns, key=lambda name: name[0])
         return names[max(place - 1, 0)][1]
 
+    def pids(self, machine: Machine, comm: str) -> list[int]:
+        """The pids that have a name at some time, ascending."""
+        saved, learned = self._saved[machine.number], self._learned[machine.number]
+        found = {pid for pid, names in learned.items() if any(name == comm for _, name in names)}
+        return sorted(found | {pid for pid, name in saved.items() if name == comm and pid not in learned})
+
     def learn(self, timeline: Timeline) -> None:
         """Read all names that the events give. Until it ends the saved command lines serve alone."""
         learned: list[dict[int, list[tuple[int, str]]]] = [{} for _ in self._machines]

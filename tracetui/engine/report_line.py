@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracetui.engine.machine import Machine
 from tracetui.engine.row import Row, RowKind
 from tracetui.engine.session import Session
 from tracetui.engine.slots import Slot
@@ -57,40 +61,88 @@ def _digit(depth: int) -> str:
     return f"{depth:x}" if depth else "."
 
 
+@dataclass(frozen=True, slots=True)
+class LineStyle:
+    """How lines are laid out.
+
+    Attributes:
+        nanoseconds: nine digits of seconds instead of six.
+        latency: the short layout of the latency tracers.
+        raw: the flags as a number.
+        ts_diff: say the time since the line before.
+        counts: machines, by number, whose times are shown as bare numbers although their clock counts ns.
+        text: gives the text of a row; default is the session's.
+    """
+
+    nanoseconds: bool = False
+    latency: bool = False
+    raw: bool = False
+    ts_diff: bool = False
+    counts: frozenset[int] = frozenset()
+    text: Callable[[Row], str] | None = None
+
+
 class ReportFormat:
     """Prints the rows of one session as lines without their line break, one character per byte."""
 
-    def __init__(self, session: Session, nanoseconds: bool = False) -> None:
+    def __init__(self, session: Session, style: LineStyle | None = None) -> None:
+        """Print the rows of a session in a style."""
         self._session = session
-        self._nanoseconds = nanoseconds
-        self._seconds = [in_seconds(machine.recording) for machine in session.machines]
-        self._prefixes, self.width = _prefixes(session)
-
-    def headers(self) -> list[str]:
-        """The lines before the first row: how many CPUs each file has."""
-        several = len(self._session.machines) > 1
-        width = max((len(machine.file_name) for machine in self._session.machines), default=0)
-        return [
-            (f"{machine.file_name:>{width}}: " if several else "") + f"cpus={machine.recording.cpu_count}"
-            for machine in self._session.machines
+        self._style = style or LineStyle()
+        self._text = self._style.text or session.text
+        self._seconds = [
+            in_seconds(machine.recording) and machine.number not in self._style.counts for machine in session.machines
         ]
+        self._prefixes, self.width = _prefixes(session)
+        self._last_ts: int | None = None
 
-    def line(self, row: Row) -> str:
-        """One row's line; a text of several lines stays as it is."""
+    def file_prefix(self, machine: Machine) -> str:
+        """What stands before the lines about a whole file."""
+        machines = self._session.machines
+        width = max(len(other.file_name) for other in machines)
+        return f"{machine.file_name:>{width}}: " if len(machines) > 1 else ""
+
+    def line(self, row: Row, text: str | None = None) -> str:
+        """One row's line; a text of several lines stays as it is.
+
+        Args:
+            row: the row.
+            text: what it says, default by the style.
+        """
         prefix = self._prefixes[row.slot.number]
         if row.kind is RowKind.LOST:
             return f"{prefix}CPU:{row.cpu} {row.name}"
         if row.kind is RowKind.DAMAGE:
             return f"{prefix}CPU:{row.cpu} {row.name} {self._session.text(row)}"
-        task = f"{self._session.comm(row):>16}-{row.pid:<5}"
-        time = format_time(row.ts_ns, self._seconds[row.slot.machine.number], self._nanoseconds)
-        text = self._session.text(row)
-        line = f"{prefix}{task} [{row.cpu:03d}] {latency_flags(row.data)}{time}: {row.name + ':':<21} {text}"
+        said = self._text(row) if text is None else text
+        line = f"{prefix}{self._task(row)}{self._flags(row)}{self._time(row)} {row.name + ':':<21} {said}"
         return line.removesuffix("\n")
+
+    def _task(self, row: Row) -> str:
+        comm = self._session.comm(row)
+        if self._style.latency:
+            return f"{comm[:8]:>8}-{row.pid:<5} {row.cpu:3d}"
+        return f"{comm:>16}-{row.pid:<5} [{row.cpu:03d}]"
+
+    def _flags(self, row: Row) -> str:
+        if self._style.raw:
+            return f"-0x{row.data[_FLAGS_OFFSET] if len(row.data) > _FLAGS_OFFSET else 0:x}"
+        return f"{'' if self._style.latency else ' '}{latency_flags(row.data)}"
+
+    def _time(self, row: Row) -> str:
+        seconds = self._seconds[row.slot.machine.number]
+        time = f"{format_time(row.ts_ns, seconds, self._style.nanoseconds)}:"
+        if not self._style.ts_diff:
+            return time
+        unit = 1000 if seconds and not self._style.nanoseconds else 1
+        ts = (row.ts_ns + unit // 2) // unit
+        shown = "" if self._last_ts is None else f"({ts - self._last_ts:+d})"
+        self._last_ts = ts
+        return f"{time} {shown:<8}"
 
 
 def _prefixes(session: Session) -> tuple[list[str], int]:
-    """What stands before each slot's lines: the file's or the instance's name, right-aligned.
+    """What stands before each slot's lines: the file's and the instance's name, right-aligned.
 
     Nothing where one file has only its top buffer; blanks for the top buffer of one file that has instances.
     """
@@ -103,6 +155,5 @@ def _prefixes(session: Session) -> tuple[list[str], int]:
 
 
 def _prefix_name(slot: Slot, several: bool) -> str:
-    if slot.buffer.name:
-        return slot.buffer.name
-    return slot.machine.file_name if several else ""
+    parts = [slot.machine.file_name] * several + [slot.buffer.name] * bool(slot.buffer.name)
+    return "/".join(parts)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.formats.ring_buffer_pages import Machine
 from tests.formats.tracedat.crafted_files import CraftedBuffer, CraftedFile, SectionWriter, blips, linear_file
 from tests.formats.tracedat.reading import open_bytes, open_trace
-from tracetui.formats.tracedat.command_lines import parse_command_lines, parse_printk_formats
+from tracetui.formats.tracedat.command_lines import parse_command_lines, parse_printk_list
 from tracetui.formats.tracedat.options import OptionId
 from tracetui.formats.tracedat.sections import SectionId
 
@@ -20,7 +20,7 @@ def test_an_odd_command_line_costs_only_itself() -> None:
 
 def test_printk_formats_lose_quotes_and_one_line_end() -> None:
     text = b'0xffffffff81000010 : "a \\"b\\" %s\\n"\nff20 : "two\\n\\n"\nnot one\n0x30 : bare\n'
-    assert parse_printk_formats(text) == {
+    assert dict(parse_printk_list(text)) == {
         0xFFFFFFFF81000010: 'a \\"b\\" %s',
         0xFF20: "two\\n",
         0x30: "bare",

@@ -17,13 +17,13 @@ def parse_command_lines(text: bytes) -> dict[int, str]:
     return {int(match[1]): match[2] for match in matches if match}
 
 
-def parse_printk_formats(text: bytes) -> dict[int, str]:
-    r"""`0xADDRESS : "FORMAT"` lines -> address -> format.
+def parse_printk_list(text: bytes) -> list[tuple[int, str]]:
+    r"""`0xADDRESS : "FORMAT"` lines -> (address, format), an address as often as it is listed.
 
     The quotes and one `\n` at the end are dropped, other escapes stay as they are written.
     """
     matches = (_PRINTK_LINE.match(line) for line in text.decode("latin-1").split("\n"))
-    return {int(match[1], 16): _unquoted(match[2]) for match in matches if match}
+    return [(int(match[1], 16), _unquoted(match[2])) for match in matches if match]
 
 
 def _unquoted(text: str) -> str:

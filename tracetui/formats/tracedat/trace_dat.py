@@ -9,7 +9,7 @@ from pathlib import Path
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes, FormatError
 from tracetui.formats.recording import Buffer, Damage, GuestOption, TimeShift, Tsc2Nsec
-from tracetui.formats.tracedat.command_lines import parse_command_lines, parse_printk_formats
+from tracetui.formats.tracedat.command_lines import parse_command_lines, parse_printk_list
 from tracetui.formats.tracedat.event_table import StoredEvents
 from tracetui.formats.tracedat.header_page import HeaderPage
 from tracetui.formats.tracedat.layout import Layout, TextOpener
@@ -101,7 +101,12 @@ class TraceDat:
     @cached_property
     def printk_formats(self) -> Mapping[int, str]:
         """Address -> trace_printk format."""
-        return parse_printk_formats(self._text(SectionId.PRINTK))
+        return dict(self.printk_list)
+
+    @cached_property
+    def printk_list(self) -> Sequence[tuple[int, str]]:
+        """(address, format) of all trace_printk formats in the file's order; some are listed twice."""
+        return parse_printk_list(self._text(SectionId.PRINTK))
 
     @property
     def text_buffers(self) -> Mapping[str, bytes]:

@@ -1,0 +1,1 @@
+"""The filter language: which rows a user wants to see."""

@@ -1,0 +1,94 @@
+"""POSIX basic regular expressions, as event names and strings are matched with, in terms of Python's `re`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_CLASSES = {
+    "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r" \t-\r",
+    "blank": r" \t", "punct": r"!-/:-@\[-`{-~", "print": " -~", "graph": "!-~", "cntrl": r"\x00-\x1f\x7f",
+    "xdigit": "0-9A-Fa-f",
+}  # fmt: skip
+_ESCAPED = {
+    "(": "(", ")": ")", "{": "{", "}": "}", "|": "|", "+": "+", "?": "?", "<": r"\b(?=\w)", ">": r"\b(?<=\w)",
+    "`": r"\A", "'": r"\Z", "w": r"\w", "W": r"\W", "s": r"\s", "S": r"\S", "b": r"\b", "B": r"\B",
+}  # fmt: skip
+_BRACKET = re.compile(r"\[(\^?)(\]?(?:\[:[a-z]+:\]|\[[.=].[.=]\]|[^\]])*)\]", re.DOTALL)
+_NAMED_CLASS = re.compile(r"\[:([a-z]+):\]|\[[.=](.)[.=]\]|(.)", re.DOTALL)
+_STARTS = ("", "(", "|", "^")
+_LONGEST = 1000
+
+
+class BadRegex(ValueError):
+    """The text is no basic regular expression; `args[0]` says why."""
+
+
+def compile_basic(text: str, whole: bool = False) -> re.Pattern[str]:
+    r"""Compile a basic regular expression that ignores case.
+
+    Of GNU's additions `\+ \? \| \< \> \w \W \s \S \b \B` are known.
+
+    Args:
+        text: the expression.
+        whole: anchor it at both ends: `^` and `$` are put around the text before it is read, so an
+            alternation has only its outermost branches anchored.
+
+    Raises:
+        BadRegex: it is none, or too long.
+    """
+    if len(text) > _LONGEST:
+        raise BadRegex("regular expression is too long")
+    try:
+        return re.compile("".join(_translated(f"^{text}$" if whole else text)), re.IGNORECASE | re.ASCII | re.DOTALL)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise BadRegex(f"bad regular expression: {error}") from error
+
+
+def _translated(text: str) -> Iterator[str]:
+    at, before = 0, ""
+    while at < len(text):
+        char = text[at]
+        if char == "[":
+            bracket = _BRACKET.match(text, at)
+            if bracket is None:
+                raise BadRegex("bad regular expression: [ without ]")
+            before = _bracket(bracket[1], bracket[2])
+            at = bracket.end()
+        elif char == "\\":
+            if at + 1 == len(text):
+                raise BadRegex("bad regular expression: it ends in a backslash")
+            following = text[at + 1]
+            before = f"(?:\\{following})" if following.isdigit() else _ESCAPED.get(following, re.escape(following))
+            at += 2
+        else:
+            before = _plain(char, before, text[at + 1 :])
+            at += 1
+        yield before
+
+
+def _plain(char: str, before: str, rest: str) -> str:
+    """One character that is not escaped: most of them are literal in a basic expression."""
+    match char:
+        case ".":
+            return "."
+        case "*":
+            return r"\*" if before in _STARTS else "*"
+        case "^":
+            return "^" if before in ("", "(", "|") else r"\^"
+        case "$":
+            return r"\Z" if not rest or rest.startswith((r"\)", r"\|")) else r"\$"
+    return re.escape(char)
+
+
+def _bracket(negated: str, inner: str) -> str:
+    parts = []
+    for match in _NAMED_CLASS.finditer(inner):
+        if match[1]:
+            if match[1] not in _CLASSES:
+                raise BadRegex(f"bad regular expression: no character class [:{match[1]}:]")
+            parts.append(_CLASSES[match[1]])
+        else:
+            char = match[2] or match[3]
+            parts.append("\\" + char if char in r"\[]^&~|" else char)
+    return f"[{negated}{''.join(parts)}]"

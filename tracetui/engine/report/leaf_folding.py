@@ -1,0 +1,70 @@
+"""A function-graph call that calls nothing else is one line: its entry takes its exit along."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+
+from tracetui.engine.row import Row, RowKind
+from tracetui.formats.event_format import EventFormat
+from tracetui.formats.special_forms.function_graph import is_leaf
+
+_FARTHEST = 100_000
+"""Rows of other buffers that are passed over in the search for the next of the same one."""
+
+
+def fold_leaves(rows: Iterable[Row], folds: Callable[[EventFormat], bool]) -> Iterator[tuple[Row, Row | None]]:
+    """Pair every funcgraph_entry with its funcgraph_exit where that is the next record of its buffer.
+
+    It must also be on the same CPU, of the same task and of the same function.
+
+    Args:
+        rows: all rows of the stream in order.
+        folds: whether an event is printed in the form that can take an exit along.
+
+    Yields:
+        A row, and the exit that belongs to it and does not come again, else None.
+    """
+    source = iter(rows)
+    ahead: deque[Row] = deque()
+    taken: set[int] = set()
+    while True:
+        row = ahead.popleft() if ahead else next(source, None)
+        if row is None:
+            return
+        if row.number in taken:
+            taken.discard(row.number)
+            continue
+        end = None
+        if row.event is not None and row.event.name == "funcgraph_entry" and folds(row.event):
+            end = _exit_of(row, ahead, source, taken)
+        yield row, end
+
+
+def _exit_of(entry: Row, ahead: deque[Row], source: Iterator[Row], taken: set[int]) -> Row | None:
+    following = _next_of_buffer(entry, ahead, source)
+    if following is None or following.event is None or entry.event is None:
+        return None
+    if following.cpu != entry.cpu or following.pid != entry.pid or following.event.name != "funcgraph_exit":
+        return None
+    big_endian = entry.slot.machine.recording.big_endian
+    if not is_leaf(entry.event, entry.data, following.event, following.data, big_endian):
+        return None
+    taken.add(following.number)
+    return following
+
+
+def _next_of_buffer(row: Row, ahead: deque[Row], source: Iterator[Row]) -> Row | None:
+    """The next record of a row's buffer; rows that are read for it wait in `ahead`."""
+    for waiting in ahead:
+        if _same_buffer(waiting, row):
+            return waiting
+    while len(ahead) < _FARTHEST and (following := next(source, None)) is not None:
+        ahead.append(following)
+        if _same_buffer(following, row):
+            return following
+    return None
+
+
+def _same_buffer(one: Row, other: Row) -> bool:
+    return one.kind is RowKind.RECORD and one.slot.buffer is other.slot.buffer

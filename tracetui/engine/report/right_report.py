@@ -1,0 +1,169 @@
+"""The report as it should be: the lines trace-cmd prints, right where trace-cmd is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from tracetui.engine.query.basic_regex import BadRegex, compile_basic
+from tracetui.engine.query.condition_text import condition_text
+from tracetui.engine.report.leaf_folding import fold_leaves
+from tracetui.engine.report.request import Output, ReportRequest
+from tracetui.engine.report.right_filters import RightFilters
+from tracetui.engine.report.right_listings import file_listing
+from tracetui.engine.report.right_slots import make_timeline
+from tracetui.engine.report.wakeup import WakeupLatencies
+from tracetui.engine.report_line import LineStyle, ReportFormat
+from tracetui.engine.row import Row, RowKind
+from tracetui.engine.session import Session
+from tracetui.engine.timeline import Timeline
+from tracetui.errors import UsageError
+from tracetui.formats.event_format import EventFormat
+from tracetui.formats.event_text import record_printer
+from tracetui.formats.print_context import Record
+from tracetui.formats.print_mode import PrintMode
+from tracetui.formats.special_forms.function_graph import leaf_text
+
+Warn = Callable[[str], None]
+
+
+def right_report(session: Session, request: ReportRequest, warn: Warn) -> Iterator[str]:
+    """All lines, without their line breaks, one character per byte.
+
+    Args:
+        session: the files.
+        request: the options.
+        warn: takes what is to be said on stderr.
+
+    Raises:
+        TracetuiError: a filter or a regular expression is malformed.
+    """
+    timeline = make_timeline(session, request)
+    style = _style(session, request)
+    report = ReportFormat(session, style)
+    events = request.output is Output.EVENTS
+    if request.test_filters:
+        yield from _explained_filters(session, request)
+        return
+    if events:
+        session.comms.learn(timeline)
+    for machine in session.machines:
+        if events or request.output in (Output.STATISTICS, Output.UNAME, Output.VERSION):
+            yield f"{report.file_prefix(machine)}cpus={machine.recording.cpu_count}"
+        yield from file_listing(request, session, timeline.slots, machine)
+        if events:
+            yield from (text.decode("latin-1") for text in machine.recording.text_buffers.values())
+    if events:
+        yield from _event_lines(session, request, timeline, report, warn)
+
+
+def _style(session: Session, request: ReportRequest) -> LineStyle:
+    counts = [machine.number for machine in session.machines if request.raw_ts and machine.recording.has_clock_option]
+    return LineStyle(
+        nanoseconds=request.nanoseconds,
+        latency=request.latency,
+        raw=request.raw,
+        ts_diff=request.ts_diff,
+        counts=frozenset(counts),
+        text=_Texts(session, request).text,
+    )
+
+
+class _Texts:
+    """The texts of rows, by the modes the options choose."""
+
+    def __init__(self, session: Session, request: ReportRequest) -> None:
+        self._session, self._request = session, request
+        try:
+            self._raw = [compile_basic(text, whole=True) for text in request.raw_events]
+            self._plain = [compile_basic(text, whole=True) for text in request.plain_events]
+        except BadRegex as error:
+            raise UsageError(str(error)) from error
+        self._modes: dict[tuple[str, str], PrintMode] = {}
+
+    def mode(self, event: EventFormat) -> PrintMode:
+        """How an event is printed."""
+        key = event.system, event.name
+        found = self._modes.get(key)
+        if found is None:
+            raw, plain = (
+                any(pattern.search(event.name) or pattern.search(event.system) for pattern in patterns)
+                for patterns in (self._raw, self._plain)
+            )
+            found = PrintMode(plugins=self._request.plugins and not plain, raw=self._request.raw or raw)
+            self._modes[key] = found
+        return found
+
+    def text(self, row: Row) -> str:
+        """The text of a row."""
+        if row.kind is not RowKind.RECORD or row.event is None:
+            return self._session.text(row)
+        context = self._session.context(row.slot.machine)
+        return record_printer(row.event, context, self.mode(row.event))(Record(row.data, row.ts_ns, row.cpu), context)
+
+
+def _event_lines(
+    session: Session, request: ReportRequest, timeline: Timeline, report: ReportFormat, warn: Warn
+) -> Iterator[str]:
+    filters = RightFilters(session, request, warn)
+    texts = _Texts(session, request)
+    wakeup = WakeupLatencies(session.machines[0]) if request.wakeup else None
+    check = _TimeCheck(warn) if request.ts_check else None
+    for row, end in _shown(fold_leaves(_rows(timeline), lambda event: texts.mode(event) == PrintMode()), filters):
+        if check:
+            check.see(row)
+        text = None
+        if end is not None and row.event is not None and end.event is not None:
+            text = leaf_text(row.event, row.data, end.event, end.data, session.context(row.slot.machine))
+        yield report.line(row, text) + (wakeup.suffix(row) if wakeup else "")
+    if wakeup:
+        yield from wakeup.summary()
+
+
+def _rows(timeline: Timeline) -> Iterator[Row]:
+    from tracetui.engine.timeline import block_rows
+
+    for block in timeline.scan():
+        yield from block_rows(block, timeline.slots)
+
+
+def _shown(pairs: Iterator[tuple[Row, Row | None]], filters: RightFilters) -> Iterator[tuple[Row, Row | None]]:
+    """The rows to print; lost events go with the record behind them."""
+    lost: dict[int, Row] = {}
+    for row, end in pairs:
+        if row.kind is RowKind.LOST:
+            lost[row.slot.number] = row
+        elif filters.passes(row):
+            if row.slot.number in lost:
+                yield lost.pop(row.slot.number), None
+            yield row, end
+        elif row.kind is RowKind.RECORD:
+            lost.pop(row.slot.number, None)
+    yield from ((row, None) for row in lost.values() if filters.passes(row))
+
+
+class _TimeCheck:
+    """Says when time steps back within a CPU."""
+
+    def __init__(self, warn: Warn) -> None:
+        self._warn, self._last = warn, dict[int, int]()
+
+    def see(self, row: Row) -> None:
+        before = self._last.get(row.slot.number, row.ts_ns)
+        if row.ts_ns < before:
+            where = f"{row.slot.machine.file_name}, CPU {row.cpu}"
+            self._warn(f"{where}: time steps back from {before} to {row.ts_ns}, by {before - row.ts_ns}")
+        self._last[row.slot.number] = row.ts_ns
+
+
+def _explained_filters(session: Session, request: ReportRequest) -> Iterator[str]:
+    from tracetui.engine.query.filter import compile_filter
+
+    given = [*request.filters, *(text for of_file in request.inputs for text in of_file.filters)]
+    for one in given:
+        made = compile_filter(one.text, session)
+        for part in made.parts.values():
+            for event in part.events():
+                yield f" '{event.name}: {condition_text(part.condition, event)}'"
+
+
+__all__: Sequence[str] = ("right_report",)
