@@ -15,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from tracetui.engine.clock_track import RateTrust, Track, follow
-from tracetui.engine.guest_times import raw_times
+from tracetui.engine.guest_times import event_times
 from tracetui.engine.machine import Machine
 from tracetui.engine.offset_bounds import Floats
 from tracetui.engine.offset_search import choose_thread, find_offset
@@ -80,7 +80,7 @@ def fit_clock(
     Returns:
         The clock, None when the events do not tell one.
     """
-    times = {cpu: raw for cpu, raw in raw_times(guest, slots).items() if candidates.get(cpu)}
+    times = {cpu: raw for cpu, raw in event_times(guest, slots, raw=True).items() if candidates.get(cpu)}
     if not times:
         return None
     problem = _Problem(times, candidates)

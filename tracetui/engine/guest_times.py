@@ -1,4 +1,4 @@
-"""When each CPU of a guest recorded events, in the units of its own clock."""
+"""When each CPU of a guest recorded events, on the session's axis or in the units of its own clock."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ _MOST_EVENTS = 2_000_000
 """Events kept per CPU; of more, every second, fourth, ... is enough to find a clock by."""
 
 
-def raw_times(guest: Machine, slots: Sequence[Slot]) -> dict[int, Ints]:
-    """Raw times of a machine's records.
+def event_times(guest: Machine, slots: Sequence[Slot], raw: bool = False) -> dict[int, Ints]:
+    """Times of a machine's records.
 
     Args:
         guest: the machine.
         slots: the session's streams.
+        raw: times as they are stored, not as the session converts them.
 
     Returns:
         CPU -> int64[n], ascending, all buffers together; thinned evenly where there are very many.
     """
-    scan = RecordScan(raw_slots(slots_of(slots, guest)))
+    own = slots_of(slots, guest)
+    scan = RecordScan(raw_slots(own) if raw else own)
     cpus = scan.per_slot([slot.cpu for slot in scan.slots])
     thinners = {cpu: _Thinner() for cpu in np.unique(cpus).tolist()}
     for block in scan.blocks():

@@ -97,14 +97,14 @@ def _peaks(times: list[Floats], candidates: list[Sequence[Axis]], reach: float |
     begin, end = min(float(x[0]) for x in times), max(float(x[-1]) for x in times)
     width = max(_FINEST_NS, (last - first + end - begin) / _MOST_BINS)
     size = 1 << int(np.ceil(np.log2((last - first + end - begin) / width + 2)))
-    total: Floats = np.zeros(size, np.float64)
+    total = np.zeros(size, np.float64)
     for x, axes in zip(times, candidates, strict=True):
         spectrum = np.conj(np.fft.rfft(_activity(x, begin, width), size))
         scores = [np.fft.irfft(np.fft.rfft(_presence(axis, first, width), size) * spectrum, size) for axis in axes]
-        total += np.maximum.reduce(scores)
+        total += np.maximum.reduce(scores).astype(np.float64)
     places = np.arange(size)
     places[places > (last - first) / width + 1] -= size
-    offsets: Floats = places * width + first - begin
+    offsets = (places * width + first - begin).astype(np.float64)
     if reach is not None:
         total[np.abs(offsets) > reach + width] = -np.inf
     return width, _highest(total, offsets)
