@@ -9,6 +9,7 @@ import pytest
 
 from tests.engine.qemu_crossings import IO, MMIO, Clocks, by_time, crossings
 from tests.engine.test_qemu_clock import opened
+from tracetui.engine.qemu_rows import rows_of_vcpu
 from tracetui.engine.qemu_tie import count_fits, cpu_index_of, vcpu_of_row
 from tracetui.engine.session import Session
 
@@ -84,3 +85,12 @@ def test_one_exit_of_the_host_serves_one_of_qemu() -> None:
     exits, entries = by_time(ones[:1] * 10, ones[:1], ones[:1]), by_time(ones[:1] * 100, ones[:1], ones[:1])
     assert count_fits(exits, entries, by_time(np.array([20, 30, 150]), ones, ones)) == 1
     assert count_fits(exits, entries, by_time(np.array([5, 150, 160]), ones, ones)) == 0
+
+
+def test_rows_of_a_vcpu(session: Session) -> None:
+    (tie,) = session.qemu_ties
+    for cpu in (0, 1):
+        expected = [row.number for row in session.events() if cpu_index_of(row) == cpu]
+        assert rows_of_vcpu(session, tie, cpu).tolist() == expected
+        assert len(expected) > 93
+    assert rows_of_vcpu(session, tie, 7).tolist() == []

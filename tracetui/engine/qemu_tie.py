@@ -17,10 +17,12 @@ from tracetui.engine.qemu_clock import host_of_qemu
 from tracetui.engine.qemu_events import Crossings, HostSide, number_place, read_host_side, read_qemu_side
 from tracetui.engine.row import Row
 from tracetui.engine.vcpus import VcpuMap
+from tracetui.formats.event_format import EventFormat
 
 if TYPE_CHECKING:
     from tracetui.engine.session import Session
 
+CPU_INDEX = "cpu_index"
 _SURE = 0.5
 """Share of a vCPU's exits that must fall to one thread."""
 
@@ -142,13 +144,17 @@ def count_fits(exits: Crossings, entries: Crossings, mine: Crossings) -> int:
     return len(np.unique(at[fits]))
 
 
+def names_vcpu(event: EventFormat) -> bool:
+    """Whether an event of QEMU says which vCPU it is about; of two that is known without a description."""
+    return event.field(CPU_INDEX) is not None or event.name in {"kvm_run_exit", "kvm_vcpu_ioctl"}
+
+
 def cpu_index_of(row: Row) -> int | None:
     """The vCPU that a row of QEMU names in its arguments; None when it names none."""
     if row.slot.machine.role is not Role.QEMU or row.event is None:
         return None
     big_endian = row.slot.machine.recording.big_endian
-    known = row.event.field("cpu_index") is not None or row.event.name in {"kvm_run_exit", "kvm_vcpu_ioctl"}
-    where = number_place(row.event, "cpu_index", 0, big_endian) if known else None
+    where = number_place(row.event, CPU_INDEX, 0, big_endian) if names_vcpu(row.event) else None
     if where is None:
         return None
     offset, size, _ = where

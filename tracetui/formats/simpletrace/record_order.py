@@ -10,6 +10,8 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import le
 
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.ring_buffer import STAMP_BITS
@@ -79,6 +81,8 @@ def order_records(file: FileBytes, header: FileHeader, reader: RecordReader) -> 
 
 def sort_by_time(times: array[int], *columns: array[int]) -> None:
     """Sort columns of one length by the first, in place and stable; only where it is not in order."""
+    if all(map(le, times, islice(times, 1, None))):
+        return
     for start, stop in _disordered(times):
         order = sorted(range(start, stop), key=times.__getitem__)
         for column in (times, *columns):
