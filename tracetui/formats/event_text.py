@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracetui.formats.event_format import EventFormat, Field
+from tracetui.formats.field_decoding import decoded, field_printers
 from tracetui.formats.field_reader import field_bytes, field_int
 from tracetui.formats.field_text import field_text_reader
 from tracetui.formats.print_context import PrintContext, Record
@@ -110,13 +111,18 @@ def field_values(event: EventFormat, record: Record, context: PrintContext) -> l
     """Every field of a record, common ones first.
 
     Returns:
-        Per field: the field, its value as text, and the value itself: a number (sign-extended when the format
-        says so), of arrays the bytes.
+        Per field: the field, its value as text (decoded as the event's print fmt decodes it), and the value itself:
+        a number (sign-extended when the format says so), of arrays the bytes.
     """
     data, big_endian = record.data, context.big_endian
     rows: list[tuple[Field, str, int | bytes]] = []
+    key = ("field printers", big_endian, context.long_size)
+    if key not in event.printers:
+        event.printers[key] = field_printers(event, big_endian, context.long_size)
+    printers = event.printers[key]
     for field in (*event.common_fields, *event.fields):
         is_bytes = field.is_array or field.is_dynamic
         value = field_bytes(field, data, big_endian) if is_bytes else field_int(field, data, big_endian)
-        rows.append((field, field_text_reader(field, big_endian)(data), value))
+        text = decoded(printers, field.name, data, context) or field_text_reader(field, big_endian)(data)
+        rows.append((field, text, value))
     return rows

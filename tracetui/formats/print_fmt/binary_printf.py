@@ -1,6 +1,6 @@
 """A format string with arguments stored the way the kernel's bprintf stores them.
 
-Numbers wider than a byte are aligned to 4 bytes and take the size their conversion says, `*` takes an int, strings
+Numbers take the size their conversion says and are aligned to it, those of 8 bytes to 4; `*` takes an int, strings
 lie there with their NUL, unaligned. Of the pointer conversions the kernel stores the symbol ones as a pointer;
 what the others print it has formatted already and stores as a string.
 """
@@ -32,10 +32,10 @@ class BinaryArguments:
         """Whether nothing is left."""
         return self._at >= len(self._data)
 
-    def number(self, size: int, signed: bool, alignment: int = _WORD) -> int | None:
-        """An integer; one wider than a byte starts at a multiple of the alignment. None behind the record's end."""
-        if size > 1:
-            self._at = (self._at + alignment - 1) // alignment * alignment
+    def number(self, size: int, signed: bool) -> int | None:
+        """An integer, which starts at a multiple of its size or of 4. None behind the record's end."""
+        alignment = min(size, _WORD)
+        self._at = (self._at + alignment - 1) // alignment * alignment
         if self._at + size > len(self._data):
             self._at = len(self._data)
             return None

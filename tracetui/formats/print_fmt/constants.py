@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tracetui.formats.print_context import PrintContext, SymbolAddresses
 from tracetui.formats.print_fmt.lexer import PrintFmtError
-from tracetui.formats.print_fmt.type_names import INT
+from tracetui.formats.print_fmt.type_names import INT, U64
 from tracetui.formats.print_fmt.value import Value, constant
 
 
@@ -32,11 +33,16 @@ CONSTANTS: dict[str, int] = {
         for pinned, pinned_bit in (("", 0), ("_PINNED", 2))
         for kind, kind_bit in (("", 0), ("_SOFT", 4), ("_HARD", 8))
     },
+    **_numbered("DUMP_PREFIX_", "NONE ADDRESS OFFSET"),
     "true": 1,
     "false": 0,
     "NULL": 0,
 }
 """The names whose numbers no released kernel changed."""
+
+
+_LINKER_SYMBOLS = frozenset({"_text", "_stext", "_etext"})
+"""Names whose value is their address; of variables of the kernel a recording has the address only."""
 
 
 def constant_of_name(name: str) -> Value:
@@ -45,6 +51,13 @@ def constant_of_name(name: str) -> Value:
     Raises:
         PrintFmtError: it is not known.
     """
+    if name in _LINKER_SYMBOLS:
+        return Value(lambda data, context: address_of_symbol(name, context), U64)
     if name not in CONSTANTS:
         raise PrintFmtError(f"unknown name {name[:40]}")
     return constant(CONSTANTS[name], INT)
+
+
+def address_of_symbol(name: str, context: PrintContext) -> int:
+    """The address of a kernel symbol, 0 when the recording has none of that name."""
+    return (context.symbol_address(name) or 0) if isinstance(context, SymbolAddresses) else 0

@@ -18,13 +18,15 @@ from tracetui.formats.print_fmt.conversions import (
 from tracetui.formats.print_fmt.format_string import Conversion, split_format
 from tracetui.formats.print_fmt.lexer import PrintFmtError
 from tracetui.formats.print_fmt.parser import parse_print_fmt
-from tracetui.formats.print_fmt.pointer_forms import hex_dump_text, pointer_text
+from tracetui.formats.print_fmt.pointer_forms import bitmap_text, hex_dump_text, pointer_text
 from tracetui.formats.print_fmt.scope import Scope
 from tracetui.formats.print_fmt.tree import Expr
 
 Printer = Callable[[bytes, PrintContext], str]
 """Gives the text of a record's data."""
 
+_WITH_COUNT = {"h": hex_dump_text, "b": bitmap_text}
+"""Pointer conversions whose `*` is no width."""
 UNKNOWN = "?"
 """Stands where an argument needs something that no recording tells."""
 
@@ -67,16 +69,20 @@ def _pieces(text: str, args: tuple[Expr, ...], compiler: ExpressionCompiler) -> 
         if len(taken) < count:
             raise PrintFmtError("fewer arguments than conversions")
         try:
-            yield _piece(part, taken, compiler)
+            yield argument_piece(part, taken, compiler)
         except PrintFmtError:
             yield literal_piece(UNKNOWN)
 
 
-def _piece(conversion: Conversion, args: list[Expr], compiler: ExpressionCompiler) -> Piece:
+def argument_piece(conversion: Conversion, args: list[Expr], compiler: ExpressionCompiler) -> Piece:
+    """A conversion with its arguments, those of `*` first.
+
+    Raises:
+        PrintFmtError: an argument cannot be computed from a record.
+    """
     *stars, argument = args
-    if conversion.letter == "p" and conversion.extension.startswith("h") and stars:
-        read = hex_dump_text(compiler, conversion.extension, stars[0], argument)
-        return Piece("%s", (read,))
+    if conversion.letter == "p" and stars and conversion.extension[:1] in _WITH_COUNT:
+        return Piece("%s", (_WITH_COUNT[conversion.extension[0]](compiler, conversion.extension, stars[0], argument),))
     star_readers = tuple(bounded_width(compiler.number(star).read) for star in stars)
     if conversion.letter == "s":
         return text_piece(conversion, compiler.text(argument), star_readers)

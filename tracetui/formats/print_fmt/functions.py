@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tracetui.formats.print_fmt import array_functions, bitmask_functions, number_functions, symbolic_functions
+from tracetui.formats.print_fmt import (
+    array_functions,
+    bitmask_functions,
+    kernel_functions,
+    number_functions,
+    symbolic_functions,
+)
 from tracetui.formats.print_fmt.compiler_protocol import Compiler
+from tracetui.formats.print_fmt.hex_dump import hex_dump
 from tracetui.formats.print_fmt.scope import TextReader
 from tracetui.formats.print_fmt.tree import Expr
 from tracetui.formats.print_fmt.value import Value
@@ -16,6 +23,8 @@ TEXT_FUNCTIONS: Mapping[str, Callable[[Compiler, tuple[Expr, ...]], TextReader]]
     **symbolic_functions.FUNCTIONS,
     **array_functions.FUNCTIONS,
     **bitmask_functions.FUNCTIONS,
+    **kernel_functions.FUNCTIONS,
+    "__print_hex_dump": hex_dump,
 }
 
 SPAN_FUNCTIONS = frozenset(

@@ -8,11 +8,12 @@ from tracetui.formats.print_context import PrintContext
 from tracetui.formats.print_fmt.compiler_protocol import Compiler
 from tracetui.formats.print_fmt.lexer import PrintFmtError
 from tracetui.formats.print_fmt.tree import Expr, FieldRef, Name
-from tracetui.formats.print_fmt.type_names import INT, CType
-from tracetui.formats.print_fmt.value import Value, constant
+from tracetui.formats.print_fmt.type_names import INT, U64, UNSIGNED_INT, CType
+from tracetui.formats.print_fmt.value import Value, constant, converted
 
 _NumberFunction = Callable[[Compiler, tuple[Expr, ...]], Value]
 _WRITABLE_PTE = 2
+_NS_PER_SECOND = 1_000_000_000
 
 
 def only(args: tuple[Expr, ...], name: str) -> Expr:
@@ -56,6 +57,18 @@ def _log2(compiler: Compiler, args: tuple[Expr, ...]) -> Value:
     return Value(lambda data, context: read(data, context).bit_length() - 1, INT)
 
 
+def _seconds(compiler: Compiler, args: tuple[Expr, ...]) -> Value:
+    """Whole seconds of a number of ns."""
+    read = converted(compiler.number(only(args, "__print_ns_to_secs")), U64).read
+    return Value(lambda data, context: read(data, context) // _NS_PER_SECOND, U64)
+
+
+def _ns_in_second(compiler: Compiler, args: tuple[Expr, ...]) -> Value:
+    """What is left of a number of ns without its whole seconds."""
+    read = converted(compiler.number(only(args, "__print_ns_without_secs")), U64).read
+    return Value(lambda data, context: read(data, context) % _NS_PER_SECOND, UNSIGNED_INT)
+
+
 def _is_writable_pte(compiler: Compiler, args: tuple[Expr, ...]) -> Value:
     read = compiler.number(only(args, "is_writable_pte")).read
     return Value(lambda data, context: read(data, context) & _WRITABLE_PTE, INT)
@@ -77,6 +90,8 @@ FUNCTIONS: Mapping[str, _NumberFunction] = {
     "__get_rel_dynamic_array_len": _dynamic_array_len,
     "jiffies_to_msecs": _same,
     "ilog2": _log2,
+    "__print_ns_to_secs": _seconds,
+    "__print_ns_without_secs": _ns_in_second,
     "is_writable_pte": _is_writable_pte,
     "__le16_to_cpup": _little_endian_16,
     **dict.fromkeys(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tracetui.formats.print_context import PrintContext
 from tracetui.formats.print_fmt.address_forms import BYTES_FORMS
+from tracetui.formats.print_fmt.bitmask_functions import bit_list, hex_groups, mask_number
 from tracetui.formats.print_fmt.compiler_protocol import Compiler
 from tracetui.formats.print_fmt.scope import TextReader
 from tracetui.formats.print_fmt.symbolic_functions import symbol_with_offset
@@ -49,12 +50,46 @@ def pointer_text(compiler: Compiler, extension: str, argument: Expr) -> TextRead
         extension: the letters behind `p`.
         argument: the conversion's argument.
     """
+    if extension.startswith(("a", "NF", "4cc")):
+        return _value_text(compiler, extension, argument)
     for letters, make in BYTES_FORMS:
         if extension.startswith(letters):
             return make(compiler, extension, argument)
     show = POINTER_VALUES.get(extension[:1], plain_pointer)
     read = compiler.number(argument).read
     return lambda data, context: show(read(data, context), context)
+
+
+def _value_text(compiler: Compiler, extension: str, argument: Expr) -> TextReader:
+    """What an address points at: `%pa` a physical address, `%pNF` features, `%p4cc` a four-character code."""
+    size = compiler.scope.long_size if extension[0] == "a" else 4 if extension[0] == "4" else 8
+    read_span, order = compiler.span(argument).read, compiler.scope.byte_order
+
+    def text(data: bytes, context: PrintContext) -> str:
+        start, _ = read_span(data, context)
+        value = int.from_bytes(data[start : start + size], order)
+        if extension[0] != "4":
+            return f"0x{value:0{2 * size}x}"
+        characters = (value & 0x7FFF_FFFF).to_bytes(4, "little").decode("latin-1")
+        return f"{characters} {'big' if value >> 31 else 'little'}-endian (0x{value:08x})"
+
+    return text
+
+
+def bitmap_text(compiler: Compiler, extension: str, count: Expr, argument: Expr) -> TextReader:
+    """`%*pb` so many bits in hex, `%*pbl` their numbers."""
+    read_count, read_span, scope = compiler.number(count).read, compiler.span(argument).read, compiler.scope
+
+    def text(data: bytes, context: PrintContext) -> str:
+        start, end = read_span(data, context)
+        bits = max(0, min(read_count(data, context), 8 * (end - start)))
+        mask = mask_number(data[start:end], scope.long_size, scope.big_endian) & ((1 << bits) - 1)
+        if extension[1:2] == "l":
+            return bit_list(mask)
+        digits = hex_groups(mask, (bits + 31) // 32 * 4)
+        return digits[-((bits + 3) // 4 + (bits - 1) // 32) :] if bits else ""
+
+    return text
 
 
 def hex_dump_text(compiler: Compiler, extension: str, count: Expr, argument: Expr) -> TextReader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from tracetui.formats.event_format import EventFormat, Field
 from tracetui.formats.print_context import PrintContext
@@ -30,6 +31,11 @@ class Scope:
     big_endian: bool
     long_size: int
     compat: bool
+
+    @property
+    def byte_order(self) -> Literal["little", "big"]:
+        """The recording's byte order."""
+        return "big" if self.big_endian else "little"
 
     def field(self, name: str) -> Field:
         """The event's field of that name.

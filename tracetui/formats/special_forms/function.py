@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tracetui.formats.print_context import PrintContext, Record
-from tracetui.formats.print_fmt.pointer_forms import symbol_name
+from tracetui.formats.print_context import PrintContext, Record, Symbol
 from tracetui.formats.print_memory import PrintMemory
+from tracetui.formats.print_mode import PrintMode
 from tracetui.formats.special_forms.form import FormMaker, FormRequest, RecordPrinter
 
 _NS_PER_US = 1000
@@ -13,21 +13,34 @@ _INDENT = "   "
 
 def function(request: FormRequest) -> RecordPrinter:
     """`function <-- caller`; trace-cmd report indents the function instead, by what it printed before."""
-    ip, parent = request.number("ip", False), request.number("parent_ip", False)
+    ip, parent, mode = request.number("ip", False), request.number("parent_ip", False), request.mode
 
     def text(record: Record, context: PrintContext) -> str:
-        caller = symbol_name(parent(record.data), context)
-        return f"{symbol_name(ip(record.data), context)} <-- {caller}"
+        address, caller = ip(record.data), parent(record.data)
+        shown = _shown(mode, address, context)
+        if mode.function_parent or not mode.compat:
+            shown += f" <-- {_shown(mode, caller, context)}"
+        if mode.compat and mode.function_indent and request.memory is not None:
+            return _indentation(request.memory, record.cpu, context.symbol(caller), context.symbol(address)) + shown
+        return shown
 
-    def compat_text(record: Record, context: PrintContext) -> str:
-        name = symbol_name(ip(record.data), context)
-        called, caller = context.symbol(ip(record.data)), context.symbol(parent(record.data))
-        if request.memory is None or caller is None:
-            return name
-        depth = call_depth(request.memory, record.cpu, caller.name, called.name if called else None)
-        return _INDENT * depth + name
+    return text
 
-    return compat_text if request.mode.compat else text
+
+def _shown(mode: PrintMode, address: int, context: PrintContext) -> str:
+    """The symbol of an address, its offset behind it if wanted, then with a blank at the end as trace-cmd has it."""
+    symbol = context.symbol(address)
+    if symbol is None:
+        return f"{address:#x}"
+    if not mode.function_offset:
+        return symbol.name
+    return f"{symbol.name}+{address - symbol.start:#x}" + " " * mode.compat
+
+
+def _indentation(memory: PrintMemory, cpu: int, caller: Symbol | None, called: Symbol | None) -> str:
+    if caller is None:
+        return ""
+    return _INDENT * call_depth(memory, cpu, caller.name, called.name if called else None)
 
 
 def call_depth(memory: PrintMemory, cpu: int, caller: str, called: str | None) -> int:

@@ -17,10 +17,11 @@ from tracetui.formats.print_fmt.format_string import Conversion
 from tracetui.formats.print_fmt.lexer import PrintFmtError
 from tracetui.formats.print_fmt.pointer_forms import symbol_name
 from tracetui.formats.print_fmt.symbolic_functions import symbol_with_offset
-from tracetui.formats.print_fmt.type_names import U64
-from tracetui.formats.print_fmt.value import constant
+from tracetui.formats.print_fmt.type_names import INT, U64
+from tracetui.formats.print_fmt.value import constant, wrap
 
 _HOST_LONG = 8
+_MAX_WIDTH = 4096
 _U64_MASK = (1 << 64) - 1
 _WANTS_ARGUMENT = re.compile(r"%([^%A-Za-z]*)([lLzhZ]*)([A-Za-z%])([A-Za-z]?)")
 
@@ -85,16 +86,21 @@ def _append(values: list[int | str], value: int | None) -> None:
 
 
 def _converted(conversion: Conversion, star: int | str | None, value: int | str, context: PrintContext) -> str:
-    width = star if isinstance(star, int) else 0
+    width = _bounded(star) if isinstance(star, int) else 0
     if conversion.letter == "p":
         return _pointer(conversion, value, context)
     if conversion.letter == "s" or isinstance(value, str):
         precision = "" if conversion.precision is None else "." + conversion.precision
         form = f"%{'-' * ('-' in conversion.flags)}{conversion.width}{precision}s"
         return form % ((width, str(value)) if star is not None else str(value))
-    stars = (constant(min(width, 4096), U64).read,) if star is not None else ()
+    stars = (constant(width, INT).read,) if star is not None else ()
     piece = number_piece(conversion, constant(value & _U64_MASK, U64), stars, _HOST_LONG)
     return piece.format % tuple([read(b"", context) for read in piece.readers])
+
+
+def _bounded(star: int) -> int:
+    """A `*` argument as the int it is, kept within what a line needs."""
+    return max(-_MAX_WIDTH, min(wrap(star, INT), _MAX_WIDTH))
 
 
 def _pointer(conversion: Conversion, value: int | str, context: PrintContext) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tracetui.formats.c_number import c_number
 from tracetui.formats.event_format import Field
 from tracetui.formats.field_reader import int_reader
-from tracetui.formats.print_context import PrintContext, SymbolAddresses
+from tracetui.formats.print_context import PrintContext
 from tracetui.formats.print_fmt import operators
 from tracetui.formats.print_fmt.compat.functions import COMPAT_NUMBER_FUNCTIONS
 from tracetui.formats.print_fmt.compiler import ExpressionCompiler
+from tracetui.formats.print_fmt.constants import address_of_symbol
 from tracetui.formats.print_fmt.lexer import PrintFmtError
 from tracetui.formats.print_fmt.scope import NumberReader
 from tracetui.formats.print_fmt.tree import (
@@ -127,7 +126,7 @@ class CompatCompiler(ExpressionCompiler):
         return self._byte_indexed(size, start, lambda data, context: index(data, context) * size)
 
     def _byte_indexed(self, size: int, start: NumberReader, distance: NumberReader) -> Value:
-        order: Literal["big", "little"] = "big" if self.scope.big_endian else "little"
+        order = self.scope.byte_order
         if size not in (1, 2, 4, 8):
             return ZERO
 
@@ -150,8 +149,4 @@ def _masked(value: Value, mask: int | None) -> Value:
 
 def _symbol_address(name: str) -> Value:
     """A name is the address of a kernel symbol, or 0."""
-
-    def read(data: bytes, context: PrintContext) -> int:
-        return (context.symbol_address(name) or 0) if isinstance(context, SymbolAddresses) else 0
-
-    return Value(read, U64)
+    return Value(lambda data, context: address_of_symbol(name, context), U64)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tracetui.formats.event_format import EventFormat, Field
 from tracetui.formats.field_reader import int_reader
 from tracetui.formats.print_context import PrintContext
+from tracetui.formats.print_fmt import kernel_functions
 from tracetui.formats.print_fmt.compat.compiler import CompatCompiler
 from tracetui.formats.print_fmt.compat.format_split import split_compat
 from tracetui.formats.print_fmt.compat.functions import COMPAT_TEXT_FUNCTIONS, Pad
@@ -141,6 +142,8 @@ def text_compat(compiler: CompatCompiler, expr: Expr, pad: Pad) -> TextReader:
             return lambda data, context: text_yes(data, context) if read(data, context) else text_no(data, context)
         case Call(name, args) if name in COMPAT_TEXT_FUNCTIONS:
             return COMPAT_TEXT_FUNCTIONS[name](compiler, args, pad)
+        case Call(name, args) if name in kernel_functions.FUNCTIONS:
+            return kernel_functions.FUNCTIONS[name](compiler, args)
     return _nothing
 
 

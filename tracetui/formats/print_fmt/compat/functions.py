@@ -11,6 +11,7 @@ from tracetui.formats.print_context import PrintContext
 from tracetui.formats.print_fmt.bitmask_functions import bit_list, hex_groups, mask_number
 from tracetui.formats.print_fmt.compat.table_constants import entry_value
 from tracetui.formats.print_fmt.compiler_protocol import Compiler
+from tracetui.formats.print_fmt.number_functions import FUNCTIONS as NUMBER_FUNCTIONS
 from tracetui.formats.print_fmt.scope import TextReader
 from tracetui.formats.print_fmt.tree import Call, Expr, FieldRef, Name, Pair, String
 from tracetui.formats.print_fmt.type_names import U64
@@ -212,6 +213,7 @@ COMPAT_NUMBER_FUNCTIONS: Mapping[str, Callable[[Compiler, tuple[Expr, ...]], Val
     "__get_rel_dynamic_array_len": _length,
     "jiffies_to_msecs": _same,
     "is_writable_pte": _is_writable_pte,
+    "__le16_to_cpup": NUMBER_FUNCTIONS["__le16_to_cpup"],
 }
 
 
