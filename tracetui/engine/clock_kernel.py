@@ -37,13 +37,13 @@ def pack_clocks(clocks: Sequence[Clock]) -> tuple[Ints, Ints]:
 
 
 @inlined
-def _plus(a: Any, b: Any) -> Any:
+def plus(a: Any, b: Any) -> Any:
     """The sum of two int64 modulo 2**64; of signed numbers the compiler may assume that they never overflow."""
     return np.int64(np.uint64(a) + np.uint64(b))
 
 
 @inlined
-def _minus(a: Any, b: Any) -> Any:
+def minus(a: Any, b: Any) -> Any:
     """The difference of two int64 modulo 2**64."""
     return np.int64(np.uint64(a) - np.uint64(b))
 
@@ -72,13 +72,13 @@ def convert(raw: Any, clock: int, clocks: Ints, segments: Ints, hint: int) -> tu
         ts = _shifted(ts, segments[first + hint])
     mult = clocks[clock, MULT]
     if mult != 0:
-        ts = _nanoseconds(ts, mult, clocks[clock, SHIFT])
-    ts = _plus(ts, clocks[clock, OFFSET_NS])
+        ts = nanoseconds(ts, mult, clocks[clock, SHIFT])
+    ts = plus(ts, clocks[clock, OFFSET_NS])
     return min(ts, _TS_MAX), hint
 
 
 @inlined
-def _nanoseconds(ts: Any, mult: Any, shift: Any) -> Any:
+def nanoseconds(ts: Any, mult: Any, shift: Any) -> Any:
     """floor(ts * mult / 2**shift) modulo 2**64; mult < 2**32, so the product is exact in two halves."""
     high = (ts >> 32) * mult
     low = (np.uint64(ts) & _LOW) * np.uint64(mult)
@@ -91,8 +91,8 @@ def _nanoseconds(ts: Any, mult: Any, shift: Any) -> Any:
 def _shifted(ts: Any, segment: Ints) -> Any:
     offset = segment[OFFSET]
     if segment[RISE] != 0:
-        offset = _plus(offset, _risen(_minus(ts, segment[BASE]), segment[RISE], segment[RUN]))
-    ts = _plus(ts, offset)
+        offset = plus(offset, _risen(minus(ts, segment[BASE]), segment[RISE], segment[RUN]))
+    ts = plus(ts, offset)
     scaling = segment[SCALING]
     fraction = segment[FRACTION]
     if scaling != np.int64(_U1 << np.uint64(fraction)):

@@ -41,3 +41,11 @@ def kernel(function: _F) -> _F:
 def inlined(function: _F) -> _F:
     """Compile a function that kernels call; its machine code becomes part of theirs."""
     return cast(_F, numba.njit(nogil=True)(function))
+
+
+def spliced(function: _F) -> _F:
+    """Compile a function whose statements become part of the kernels that call it.
+
+    For what runs once per row: a call that passes arrays counts references to them, which costs more than the work.
+    """
+    return cast(_F, numba.njit(nogil=True, inline="always")(function))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine.clock_kernel import convert
+from tracetui.engine.clock_kernel import convert, plus
 from tracetui.engine.jit import inlined
 from tracetui.engine.walk_state import (
     BIG_ENDIAN,
@@ -65,13 +65,21 @@ _STAMP_HIGH = np.int64(-(1 << 59))  # bits 59..63
 
 @inlined
 def word_at(arena: Bytes, position: Any, big_endian: Any) -> Any:
-    a = np.int64(arena[position])
-    b = np.int64(arena[position + 1])
-    c = np.int64(arena[position + 2])
-    d = np.int64(arena[position + 3])
+    """The u32 at a position; an unsigned index is not taken to count from the end when it is negative."""
+    a = np.int64(arena[np.uint64(position)])
+    b = np.int64(arena[np.uint64(position + 1)])
+    c = np.int64(arena[np.uint64(position + 2)])
+    d = np.int64(arena[np.uint64(position + 3)])
     if big_endian != 0:
         return (a << 24) | (b << 16) | (c << 8) | d
     return (d << 24) | (c << 16) | (b << 8) | a
+
+
+@inlined
+def half_at(arena: Bytes, position: Any, big_endian: Any) -> Any:
+    """The u16 at a position."""
+    first, second = np.int64(arena[np.uint64(position)]), np.int64(arena[np.uint64(position + 1)])
+    return (first << 8) | second if big_endian != 0 else (second << 8) | first
 
 
 @inlined
@@ -183,7 +191,7 @@ def _finish_page(
 
 
 @inlined
-def _stamp(raw: Any, high: Any, delta: Any) -> Any:
+def complete_stamp(raw: Any, high: Any, delta: Any) -> Any:
     """An absolute time stamp has 59 bits; the higher ones are the current time's, plus one when it passed 2**59."""
     stamp = ((high << 27) + delta) & ~_STAMP_HIGH
     stamp = stamp | (raw & _STAMP_HIGH)
@@ -234,17 +242,17 @@ def advance(arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints, pag
             continue
         payload = position + (4 if 0 < kind <= 28 else 8)
         if kind == 30:
-            state[s, RAW] += (second << 27) + delta
+            state[s, RAW] = plus(state[s, RAW], (second << 27) + delta)
         elif kind == 31:
-            state[s, RAW] = _stamp(state[s, RAW], second, delta)
+            state[s, RAW] = complete_stamp(state[s, RAW], second, delta)
         elif kind == 29:
-            state[s, RAW] += delta
+            state[s, RAW] = plus(state[s, RAW], delta)
         elif state[s, LOST] != 0:
-            _set_head(state, s, LOST_MARK, state[s, RAW] + delta, position, state[s, LOST], clocks, segments)
+            _set_head(state, s, LOST_MARK, plus(state[s, RAW], delta), position, state[s, LOST], clocks, segments)
             state[s, LOST] = 0
             return
         else:
-            state[s, RAW] += delta
+            state[s, RAW] = plus(state[s, RAW], delta)
             state[s, POS] = payload + size
             _set_head(state, s, RECORD, state[s, RAW], payload, size, clocks, segments)
             return

@@ -21,6 +21,7 @@ Ints = npt.NDArray[np.int64]
 
 RESUME_COLUMNS = slice(walk_state.RESUME_PAGE, walk_state.RESUME_PENDING + 1)
 _MIB = 1 << 20
+_LARGEST_WINDOW = _MIB // 2
 
 
 class TypeDictionary:
@@ -131,6 +132,7 @@ class Walk:
         leaves = 1 << max(count - 1, 1).bit_length()
         self._tree = np.full(2 * leaves, -1, np.int32)
         self._tree[leaves : leaves + count] = np.arange(count)
+        self._tree_ts = np.full(2 * leaves, TS_MIN, np.int64)
         self.state = np.zeros((count, walk_state.STATE_COLUMNS), np.int64)
         self.position = 0
         self.done = count == 0
@@ -180,7 +182,7 @@ class Walk:
         self._refill()
         while True:
             status, _, skipped, given = walk_merge(
-                self.arena, self.state, self._tree, self.clocks, self.segments,
+                self.arena, self.state, self._tree, self._tree_ts, self.clocks, self.segments,
                 self.types.type_of, self.types.keys, self.types.counts, page_ts, page_rows,
                 skip, limit, detailed,
                 block.stream, block.type, block.ts_ns, block.offset, block.length, block.pid,
@@ -243,4 +245,4 @@ def page_bases(slots: Sequence[Slot]) -> list[int]:
 
 def _window_pages(slot: Slot, share: int) -> int:
     wanted = min(max(share // slot.buffer.page_size, 1), max(slot.stream.page_count, 1))
-    return min(wanted, max(2 * _MIB // slot.buffer.page_size, 1))
+    return min(wanted, max(_LARGEST_WINDOW // slot.buffer.page_size, 1))
