@@ -197,19 +197,19 @@ def walk_merge(  # noqa: PLR0915  (one loop over its local variables is what mak
     streams = len(state)
     leaves = len(tree) // 2
     begun = False
-    for s in range(streams):
-        if state[s, HEAD_KIND] == NEED:
-            begin_window(arena, state, s, clocks, segments, page_ts, page_rows)
+    for number in range(streams):
+        if state[number, HEAD_KIND] == NEED:
+            begin_window(arena, state, number, clocks, segments, page_ts, page_rows)
             begun = True
-            if state[s, HEAD_KIND] == NEED:
-                return REFILL, s, 0, 0
+            if state[number, HEAD_KIND] == NEED:
+                return REFILL, number, 0, 0
     if begun:
-        for s in range(streams):
-            _play(tree, tree_ts, leaves, s, state[s, HEAD_TS])
+        for number in range(streams):
+            _play(tree, tree_ts, leaves, number, state[number, HEAD_TS])
     skipped = 0
     given = 0
     while given < limit:
-        s = np.int64(tree[1])
+        s: Any = np.int64(tree[1])
         kind = state[s, HEAD_KIND]
         if kind == NONE:
             return DONE, 0, skipped, given
@@ -224,18 +224,18 @@ def walk_merge(  # noqa: PLR0915  (one loop over its local variables is what mak
         while True:
             if kind == RECORD:
                 event_id = half_at(arena, offset, big_endian) if length >= 2 else np.int64(0)
-                number = np.int64(type_of[recording, event_id])
-                if number == 0:
-                    number = _new_type(recording, event_id, type_of, type_keys)
+                event_type = np.int64(type_of[recording, event_id])
+                if event_type == 0:
+                    event_type = _new_type(recording, event_id, type_of, type_keys)
             else:
-                number = np.int64(TYPE_LOST if kind == LOST_MARK else TYPE_DAMAGE)
-            counts[number] += 1
+                event_type = np.int64(TYPE_LOST if kind == LOST_MARK else TYPE_DAMAGE)
+            counts[event_type] += 1
             records += 1
             if skipped < skip:
                 skipped += 1
             else:
                 out_stream[given] = s
-                out_type[given] = number
+                out_type[given] = event_type
                 if detailed:
                     out_ts[given] = ts
                     out_offset[given] = offset
