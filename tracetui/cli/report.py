@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import click
 
@@ -54,9 +55,20 @@ def report_command(arguments: tuple[str, ...]) -> int:
     """
     quiet_pipe()
     request = parse_report_arguments(arguments)
+    if request.simpletrace:
+        return _simpletrace(request)
     if not request.inputs:
         raise click.UsageError("no file given", click.get_current_context())
     return report(request)
+
+
+def _simpletrace(request: ReportRequest) -> int:
+    from tracetui.cli.simpletrace_report import simpletrace_report
+
+    if request.inputs:
+        raise UsageError("--simpletrace prints one file; no other can be given with it")
+    trace_events = Path(request.trace_events) if request.trace_events else None
+    return simpletrace_report(Path(request.simpletrace), trace_events, write_lines)
 
 
 def report(request: ReportRequest) -> int:

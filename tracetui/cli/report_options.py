@@ -58,6 +58,10 @@ def _formats_of(builder: RequestBuilder, text: str) -> None:
     builder.request.event_pattern = text
 
 
+def _simpletrace(builder: RequestBuilder, text: str) -> None:
+    builder.request.simpletrace = text
+
+
 def _trace_events(builder: RequestBuilder, text: str) -> None:
     builder.request.trace_events = text
 
@@ -109,6 +113,7 @@ OPTIONS: tuple[ReportOption, ...] = (
     _option(
         "--qemu-offset", "Add this to QEMU's times instead of fitting its clock.", RequestBuilder.set_qemu_offset, "NS"
     ),
+    _option("--simpletrace", "Print this file of QEMU as QEMU's simpletrace.py does.", _simpletrace, "FILE"),
     _option("--raw-ts", "Print times as they were recorded.", _flag("raw_ts")),
     _option("--nodate", "Do not add the date that the recording was made with.", _flag("no_date")),
     _option(

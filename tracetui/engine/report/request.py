@@ -93,6 +93,7 @@ class ReportRequest:
         quiet: no warnings (-q).
         trace_events: file that describes QEMU's events, "" for none.
         qemu_offset_ns: what to add to QEMU's times, None to find out.
+        simpletrace: file of QEMU to print as its own script does, "" for a report.
     """
 
     inputs: list[InputRequest] = field(default_factory=list)
@@ -125,6 +126,7 @@ class ReportRequest:
     quiet: bool = False
     trace_events: str = ""
     qemu_offset_ns: int | None = None
+    simpletrace: str = ""
 
     @property
     def output(self) -> Output:
