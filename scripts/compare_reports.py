@@ -6,9 +6,10 @@ RECORDINGS holds cases.json and options/cases.json. A CASE is a part of a case's
 arguments. Prints per output: recording, options, lines, identical, differing, and with -v the first difference.
 Also whether the exit status is zero, as trace-cmd's was, is compared.
 
-Under -R trace-cmd prints arrays beyond the record's end, whatever lies there in its memory; such an array is
-compared up to the record's end and counted. --default compares the right report instead of --compat, which only
-says how many lines differ; docs/differences.md explains why. Exit status 1 when a line differs under --compat.
+Under -R trace-cmd prints arrays beyond the record's end, whatever lies there in its memory, and strings without
+an end likewise; such a field is compared up to the record's end and counted. --default compares the right report
+instead of --compat, which only says how many lines differ; docs/differences.md explains why. Exit status 1 when a
+line differs under --compat.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Output(NamedTuple):
 
 
 class Result(NamedTuple):
-    """Lines that are identical and that differ, arrays cut at the record's end, the first difference."""
+    """Lines that are identical and that differ, fields cut at the record's end, the first difference."""
 
     same: int
     different: int
@@ -105,7 +106,9 @@ def compare(output: Output, compat: bool) -> Result:
 
 
 def _cut_arrays(ours: str, theirs: str) -> int:
-    """How many arrays of a line are cut where trace-cmd reads on; 0 when the lines differ in anything else."""
+    """How many fields of a line are cut where trace-cmd reads on; 0 when the lines differ in anything else."""
+    if theirs.startswith(ours):
+        return 1
     one, other = _ARRAY.split(ours), _ARRAY.split(theirs)
     if len(one) != len(other) or one[::2] != other[::2]:
         return 0
@@ -148,7 +151,7 @@ def main() -> int:
         show(output, result, time.perf_counter() - started, arguments.verbose)
     print(
         f"{count} outputs, {failed} differ; {total.same + total.different} lines, {total.same} identical, "
-        f"{total.different} differ; {total.cut_arrays} arrays compared up to the record's end"
+        f"{total.different} differ; {total.cut_arrays} fields compared up to the record's end"
     )
     return 1 if failed and not arguments.default else 0
 

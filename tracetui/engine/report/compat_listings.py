@@ -159,7 +159,7 @@ def statistics_lines(recording: Recording) -> Iterator[str]:
     yield recording.stats or " No stats in this file"
     streams = {stream.cpu: stream for stream in recording.buffers[0].streams} if recording.buffers else {}
     end = _FIRST_OFFSET
-    for cpu in range(recording.cpu_count):
+    for cpu in range(max(streams, default=-1) + 1):
         stream = streams.get(cpu)
         size = stream.page_count * stream.page_size if stream else 0
         stored = stream.page_offset(0) if stream else 0

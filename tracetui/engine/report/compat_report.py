@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tracetui.engine.machine import Machine
 from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.query.number_reader import RowNames
 from tracetui.engine.report.compat_context import CompatContext
@@ -54,18 +55,18 @@ class CompatReport:
             yield from found
             return
         self._add_task_filter()
-        for handle in self._handles:
-            yield from self._explained_filters(handle)
-            if handle.buffer.name:
-                continue
-            yield f"{self._prefixes.of_file(handle.machine)}cpus={handle.machine.recording.cpu_count}"
-            for text in handle.machine.recording.text_buffers.values():
+        for machine in self._machines:
+            yield from self._explained_filters(machine, top=True)
+            yield f"{self._prefixes.of_file(machine)}cpus={machine.recording.cpu_count}"
+            for text in machine.recording.text_buffers.values():
                 yield text.decode("latin-1")
                 return
-            yield from file_lines(self._request.output, handle.machine)
+            yield from file_lines(self._request.output, machine)
             if self._request.output is Output.EVENTS:
-                self._prefixes.open_instances(handle.machine)
+                self._prefixes.open_instances(machine)
         if self._request.output is Output.EVENTS:
+            for machine in self._machines:
+                yield from self._explained_filters(machine, top=False)
             yield from self._event_lines()
 
     def _add_task_filter(self) -> None:
@@ -86,17 +87,21 @@ class CompatReport:
         own = request.filters if number == 0 and request.filters else request.inputs[number].filters
         return [*request.filters, *own]
 
-    def _explained_filters(self, handle: Handle) -> Iterator[str]:
-        context = self._contexts[handle.machine.number]
+    def _explained_filters(self, machine: Machine, top: bool) -> Iterator[str]:
+        """Read the filters of a file's top buffer or of its others; with -T the lines that explain them."""
+        context = self._contexts[machine.number]
 
         def symbol(address: int) -> str | None:
             found = context.symbol(address)
             return found.name if found else None
 
         names = RowNames(symbol, lambda row: context.comms.name(row.pid))
-        made = self._filters[id(handle.buffer)] = CompatFilters(self._filter_texts(handle), handle.machine, names)
-        if self._request.test_filters:
-            yield from made.explained()
+        for handle in self._handles:
+            if handle.machine is not machine or bool(handle.buffer.name) == top:
+                continue
+            made = self._filters[id(handle.buffer)] = CompatFilters(self._filter_texts(handle), machine, names)
+            if self._request.test_filters:
+                yield from made.explained()
 
     def _event_lines(self) -> Iterator[str]:
         self._guests = GuestMap(self._handles)
