@@ -65,10 +65,9 @@ class CommTable:
         return names[max(place - 1, 0)][1]
 
     def pids(self, machine: Machine, comm: str) -> list[int]:
-        """The pids that have a name at some time, ascending."""
-        saved, learned = self._saved[machine.number], self._learned[machine.number]
-        found = {pid for pid, names in learned.items() if any(name == comm for _, name in names)}
-        return sorted(found | {pid for pid, name in saved.items() if name == comm and pid not in learned})
+        """The pids of a name, ascending: by the saved command lines, else by the last name that events give."""
+        last = {pid: names[-1][1] for pid, names in self._learned[machine.number].items()}
+        return sorted(pid for pid, name in {**last, **self._saved[machine.number]}.items() if name == comm)
 
     def learn(self, timeline: Timeline) -> None:
         """Read all names that the events give. Until it ends the saved command lines serve alone."""

@@ -46,14 +46,15 @@ def right_report(session: Session, request: ReportRequest, warn: Warn) -> Iterat
         return
     if events:
         session.comms.learn(timeline)
+    filters = RightFilters(session, request, warn) if events else None
     for machine in session.machines:
         if events or request.output in (Output.STATISTICS, Output.UNAME, Output.VERSION):
             yield f"{report.file_prefix(machine)}cpus={machine.recording.cpu_count}"
         yield from file_listing(request, session, timeline.slots, machine)
         if events:
             yield from (text.decode("latin-1") for text in machine.recording.text_buffers.values())
-    if events:
-        yield from _event_lines(session, request, timeline, report, warn)
+    if filters:
+        yield from _event_lines(session, request, timeline, report, filters, warn)
 
 
 def _style(session: Session, request: ReportRequest) -> LineStyle:
@@ -102,9 +103,13 @@ class _Texts:
 
 
 def _event_lines(
-    session: Session, request: ReportRequest, timeline: Timeline, report: ReportFormat, warn: Warn
+    session: Session,
+    request: ReportRequest,
+    timeline: Timeline,
+    report: ReportFormat,
+    filters: RightFilters,
+    warn: Warn,
 ) -> Iterator[str]:
-    filters = RightFilters(session, request, warn)
     texts = _Texts(session, request)
     wakeup = WakeupLatencies(session.machines[0]) if request.wakeup else None
     check = _TimeCheck(warn) if request.ts_check else None
