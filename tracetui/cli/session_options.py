@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from tracetui.cli.attach_options import ATTACH_OPTIONS, attach_request, swallowed_files
+from tracetui.engine.attach_request import AttachRequest
 from tracetui.engine.open_session import open_session
 from tracetui.engine.session import Session
 from tracetui.visible import visible
@@ -50,30 +52,33 @@ def session_options(function: _F) -> _F:
             callback=_keep,
             help="Add this to QEMU's times instead of fitting its clock to the host's.",
         ),
+        *ATTACH_OPTIONS,
     ):
         function = decorate(function)
     return function
 
 
-def open_files(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: tuple[str, ...]) -> Session:
-    """Open what the command line names.
+def open_files(
+    files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: tuple[str, ...], attach: AttachRequest | None = None
+) -> Session:
+    """Open what the command line names; see open_named for `attach`.
 
     Raises:
         click.UsageError: no file was named.
         TracetuiError: see open_session.
     """
-    return open_named(named_files(files, inputs), kallsyms)
+    return open_named(named_files(files, inputs), kallsyms, attach)
 
 
-def open_named(paths: Sequence[Path], kallsyms: Sequence[str]) -> Session:
-    """Open files the way the options of the running command say.
+def open_named(paths: Sequence[Path], kallsyms: Sequence[str], attach: AttachRequest | None = None) -> Session:
+    """Open files the way the options of the running command say; `attach` holds where none says otherwise.
 
     Raises:
         TracetuiError: see open_session.
     """
     meta = click.get_current_context().meta
     trace_events, offset_ns = (meta.get(f"{__name__}.{name}") for name in ("trace_events", "qemu_offset"))
-    return open_session(paths, kallsyms, trace_events, offset_ns)
+    return open_session(paths, kallsyms, trace_events, offset_ns, attach_request() or attach)
 
 
 def named_files(files: tuple[Path, ...], inputs: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -82,7 +87,7 @@ def named_files(files: tuple[Path, ...], inputs: tuple[Path, ...]) -> tuple[Path
     Raises:
         click.UsageError: no file was named.
     """
-    paths = (*inputs, *files)
+    paths = (*inputs, *swallowed_files(), *files)
     if not paths:
         raise click.UsageError("no file given", click.get_current_context())
     return paths

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tracetui.engine import walk_state
+from tracetui.engine.fitted_clock import FitFacts
 from tracetui.engine.machine import Machine
 from tracetui.engine.offset_bounds import BoundPoints
 from tracetui.engine.record_scan import RecordScan, slots_of
@@ -52,7 +53,7 @@ class ClockVerdict:
         worst_outside_ns: how far the worst event outside is from the nearest window, 0 without any.
         drift_ppm: least and greatest steady drift that the windows allow; None where events lie outside.
         unit: "ns", or "counts" where the host's clock is not in ns.
-        fit: what `--fit` says of how it came by the clock, "" without it.
+        fit: how the clock was estimated, None where it is as recorded.
     """
 
     guest: Machine
@@ -62,7 +63,7 @@ class ClockVerdict:
     worst_outside_ns: int = 0
     drift_ppm: tuple[float, float] | None = None
     unit: str = "ns"
-    fit: str = ""
+    fit: FitFacts | None = None
 
     @property
     def events(self) -> int:
@@ -90,7 +91,7 @@ class ClockVerdict:
     def words(self) -> str:
         """The verdict for people."""
         said = self._words()
-        return f"{said} ({self.fit})" if self.fit else said
+        return f"{said} ({self.fit.words})" if self.fit else said
 
     def _words(self) -> str:
         if not self.vcpus:
@@ -124,6 +125,7 @@ class ClockVerdict:
             "worst_outside_ns": self.worst_outside_ns,
             "drift_ppm": list(self.drift_ppm) if self.drift_ppm else None,
             "unit": self.unit,
+            "fit": self.fit.as_json() if self.fit else None,
             "words": self.words,
         }
 
@@ -179,7 +181,7 @@ def _judge(session: Session, guest: Machine, entries: Sequence[VcpuMap], threads
             mine = is_record & (cpus[block.stream] == vcpu)
             counts.add(vcpu, block.ts_ns[mine])
     unit = "counts" if counts_cycles(entries[0].host.recording) else "ns"
-    return counts.verdict(guest, unit, session.fits.get(guest.number, ""))
+    return counts.verdict(guest, unit, session.fits.get(guest.number))
 
 
 def _ran(entry: VcpuMap, thread: VcpuThread) -> bool:
@@ -222,7 +224,7 @@ class _Counts:
             self._late.append(int(forth[inside].min()) - 1)
             self._points.add(judged[inside], -back[inside].astype(np.float64), forth[inside].astype(np.float64))
 
-    def verdict(self, guest: Machine, unit: str, fit: str) -> ClockVerdict:
+    def verdict(self, guest: Machine, unit: str, fit: FitFacts | None) -> ClockVerdict:
         """The verdict over all that was added."""
         vcpus = tuple(
             VcpuVerdict(vcpu, self._events[vcpu], self._outside[vcpu], self._elsewhere[vcpu])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from tracetui.engine.attach_request import AttachRequest
 from tracetui.engine.guest_symbols import KallsymsFile
 from tracetui.engine.session import Session
 from tracetui.errors import UnreadableFile, UsageError
@@ -19,6 +20,7 @@ def open_session(
     kallsyms: Sequence[KallsymsFile | str] = (),
     trace_events: Path | str | None = None,
     qemu_offset_ns: int | None = None,
+    attach: AttachRequest | None = None,
 ) -> Session:
     """Open recordings together.
 
@@ -27,6 +29,7 @@ def open_session(
         kallsyms: symbol files, as `[NAME=]FILE` or KallsymsFile.
         trace_events: descriptions of QEMU's events, its build's trace-events file.
         qemu_offset_ns: what to add to QEMU's times; None to find out.
+        attach: what to find out about how the files belong together; None to take what they say.
 
     Returns:
         A session of all files that could be read; the others are named in its `problems`.
@@ -52,7 +55,14 @@ def open_session(
         _describe(Path(trace_events), recordings, problems, failures)
     problems += [str(failure) for failure in failures]
     files = [KallsymsFile.parse(offered) if isinstance(offered, str) else offered for offered in kallsyms]
-    return Session(recordings, files, problems, len(failures), qemu_offset_ns)
+    if attach is None:
+        return Session(recordings, files, problems, len(failures), qemu_offset_ns)
+    from tracetui.engine.attach_in_memory import attach_in_memory
+
+    attached = attach_in_memory(Session(recordings), attach)
+    session = Session(attached.recordings, files, problems, len(failures), qemu_offset_ns)
+    attached.finish(session)
+    return session
 
 
 def open(  # noqa: A001  (called as tracetui.open)

@@ -24,6 +24,7 @@ from tracetui.formats.recording import Damage, Recording
 from tracetui.formats.ring_buffer import REASONS
 
 if TYPE_CHECKING:
+    from tracetui.engine.fitted_clock import FitFacts
     from tracetui.engine.qemu_tie import QemuTie
     from tracetui.engine.walk import Ints
 
@@ -63,7 +64,7 @@ class Session:
         self.map_vcpus()
         self.problems = list(problems)
         self.assumptions: list[str] = []
-        self.fits: dict[int, str] = {}
+        self.fits: dict[int, FitFacts] = {}
         self._unreadable = unreadable
         self.symbols = MachineSymbols(self.machines, kallsyms, self.problems, self._guest_addresses)
         self.comms = CommTable(self.machines)
