@@ -1,10 +1,11 @@
 """Compare the text of every event with what trace-cmd report, or the kernel itself, printed.
 
-    compare_text.py FOLDER [--against report|report-N|report-R|kernel] [--case NAME] [--event NAME] [--show N]
+    compare_text.py FOLDER [--against report|report-N|report-R|kernel|default] [--case NAME] [--event NAME] [--show N]
 
 FOLDER holds cases.json and the recordings it lists. Against the three report modes the text is that of the
-compatible mode; against `kernel` it is the default text without special forms. Prints per event how many
-texts are identical and the first that differ. Exit status 1 when any differs.
+compatible mode; against `kernel` it is the default text without special forms, and `default` shows where the
+default text is another than trace-cmd report's. Prints per event how many texts are identical and the first that
+differ. Exit status 1 when any differs.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ MODES = {
     "report-N": PrintMode(compat=True, plugins=False),
     "report-R": PrintMode(compat=True, raw=True),
     "kernel": PrintMode(plugins=False),
+    "default": PrintMode(),
 }
 _REPORT_LINE = re.compile(
     r"(?:(?P<prefix>[^\s:]+): )?.{16,}-\d+ +\[(?P<cpu>\d{3,})\](?: [.dXNHhsA-Za-z0-9]{5,12}|-0x[0-9a-f]+)\s*-?"
@@ -219,7 +221,12 @@ def wanted_outputs(case: dict[str, object], against: str) -> Iterator[str]:
         if str(case["name"]).startswith("kernel-text/"):
             yield name
         return
-    options = {"report": ([], ["-t"]), "report-N": (["-N"],), "report-R": (["-R"], ["-R", "-t"])}[against]
+    options = {
+        "report": ([], ["-t"]),
+        "default": ([], ["-t"]),
+        "report-N": (["-N"],),
+        "report-R": (["-R"], ["-R", "-t"]),
+    }[against]
     for name, given in outputs.items():
         if given in options:
             yield name

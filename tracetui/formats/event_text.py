@@ -8,9 +8,9 @@ from tracetui.formats.field_reader import field_bytes, field_int
 from tracetui.formats.field_text import field_text_reader
 from tracetui.formats.print_context import PrintContext, Record
 from tracetui.formats.print_fmt.compat.formatter import compile_compat
-from tracetui.formats.print_fmt.compat.raw_fields import compile_raw
 from tracetui.formats.print_fmt.formatter import Printer, compile_print_fmt
 from tracetui.formats.print_fmt.lexer import PrintFmtError
+from tracetui.formats.print_fmt.raw_fields import compile_raw
 from tracetui.formats.print_memory import PrintMemory
 from tracetui.formats.print_mode import DEFAULT_MODE, PrintMode
 from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
@@ -59,7 +59,7 @@ def compile_event(
         memory: what a sequential report remembers from line to line; without it lines do not depend on each other.
     """
     if mode.raw:
-        by_fields = compile_raw(event, big_endian, long_size, memory)
+        by_fields = compile_raw(event, big_endian, long_size, mode.compat, memory)
         return lambda record, context: by_fields(record.data, context)
 
     def normal() -> RecordPrinter:
@@ -89,7 +89,7 @@ def _own_printer(
             return compile_compat(event, big_endian, long_size)
         except PrintFmtError:
             pass
-    by_fields = compile_raw(event, big_endian, long_size, memory)
+    by_fields = compile_raw(event, big_endian, long_size, mode.compat, memory)
     return lambda data, context: "[FAILED TO PARSE]" + by_fields(data, context)
 
 

@@ -63,3 +63,11 @@ def test_dynamic_arrays() -> None:
 def test_a_location_word_without_brackets_is_a_number() -> None:
     event = craft_event(field_line("__data_loc cpumask_t cpus", 8, 4), '"x"')
     assert text_of(event, struct.pack("<IQ", 12 | 8 << 16, 1), mode=RAW) == " cpus=524300"
+
+
+def test_the_default_extends_signs_and_symbols_keep_their_text() -> None:
+    fields = field_line("s8 a", 8, 1, True) + field_line("void * f", 16, 8)
+    event = craft_event(fields, '"%d %pS.", REC->a, REC->f')
+    data, known = struct.pack("<bxxxxxxxQ", -5, 0x1005), CraftedContext(symbols=[(0x1000, "sym")])
+    assert text_of(event, data, known, RAW) == " a=251 f=sym+0x5 (0x1005)"
+    assert text_of(event, data, known, PrintMode(raw=True)) == " a=-5 f=sym+0x5 (0x1005)"

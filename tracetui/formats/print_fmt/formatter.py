@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_context import PrintContext
@@ -18,7 +18,8 @@ from tracetui.formats.print_fmt.conversions import (
 from tracetui.formats.print_fmt.format_string import Conversion, split_format
 from tracetui.formats.print_fmt.lexer import PrintFmtError
 from tracetui.formats.print_fmt.parser import parse_print_fmt
-from tracetui.formats.print_fmt.pointer_forms import bitmap_text, hex_dump_text, pointer_text
+from tracetui.formats.print_fmt.parts import Part, without_casts
+from tracetui.formats.print_fmt.pointer_forms import SYMBOL_LETTERS, bitmap_text, hex_dump_text, pointer_text
 from tracetui.formats.print_fmt.scope import Scope
 from tracetui.formats.print_fmt.tree import Expr
 
@@ -40,9 +41,7 @@ def compile_print_fmt(event: EventFormat, big_endian: bool, long_size: int) -> P
     Raises:
         PrintFmtError: the print fmt is not understood.
     """
-    tree = parse_print_fmt(event.print_fmt)
-    compiler = ExpressionCompiler(Scope(event, big_endian, long_size, compat=False))
-    return printer_of_pieces(_pieces(tree.text, tree.args, compiler))
+    return printer_of_pieces(part.piece for part in parts_of(event, big_endian, long_size))
 
 
 def printer_of_pieces(pieces: Iterable[Piece]) -> Printer:
@@ -58,20 +57,38 @@ def printer_of_pieces(pieces: Iterable[Piece]) -> Printer:
     return lambda data, context: line_format % tuple([read(data, context) for read in readers])
 
 
-def _pieces(text: str, args: tuple[Expr, ...], compiler: ExpressionCompiler) -> Iterator[Piece]:
-    remaining = list(args)
-    for part in split_format(text):
-        if isinstance(part, str):
-            yield literal_piece(part)
+def parts_of(event: EventFormat, big_endian: bool, long_size: int) -> list[Part]:
+    """The parts of an event's print fmt.
+
+    Raises:
+        PrintFmtError: the print fmt is not understood.
+    """
+    tree = parse_print_fmt(event.print_fmt)
+    compiler = ExpressionCompiler(Scope(event, big_endian, long_size, compat=False))
+    args, parts = list(tree.args), []
+    for found in split_format(tree.text):
+        if isinstance(found, str):
+            piece = literal_piece(found)
+            parts.append(Part(piece, found, None, piece))
             continue
-        count = part.stars + 1
-        taken, remaining = remaining[:count], remaining[count:]
-        if len(taken) < count:
+        taken, args = args[: found.stars + 1], args[found.stars + 1 :]
+        if len(taken) <= found.stars:
             raise PrintFmtError("fewer arguments than conversions")
-        try:
-            yield argument_piece(part, taken, compiler)
-        except PrintFmtError:
-            yield literal_piece(UNKNOWN)
+        parts.append(_conversion_part(found, taken, compiler))
+    return parts
+
+
+def _conversion_part(conversion: Conversion, args: list[Expr], compiler: ExpressionCompiler) -> Part:
+    try:
+        piece = argument_piece(conversion, args, compiler)
+    except PrintFmtError:
+        piece = literal_piece(UNKNOWN)
+        return Part(piece, None, None, piece)
+    raw_piece = piece
+    if conversion.extension[:1] in SYMBOL_LETTERS:
+        read = compiler.number(args[-1]).read
+        raw_piece = Piece(f"{piece.format} (%#x)", (*piece.readers, read))
+    return Part(piece, None, without_casts(args[-1]), raw_piece)
 
 
 def argument_piece(conversion: Conversion, args: list[Expr], compiler: ExpressionCompiler) -> Piece:

@@ -12,6 +12,7 @@ from tracetui.formats.print_fmt.scope import TextReader
 from tracetui.formats.print_fmt.symbolic_functions import symbol_with_offset
 from tracetui.formats.print_fmt.tree import Expr
 
+SYMBOL_LETTERS = frozenset("sSfFB")
 _SEPARATORS = {"C": ":", "D": "-", "N": ""}
 _MAX_DUMP = 64
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from tracetui.formats.print_context import PrintContext, Record
 from tracetui.formats.print_fmt.binary_printf import format_binary
 from tracetui.formats.print_fmt.compat.binary_printf import PrintedBinary, format_binary_compat
-from tracetui.formats.print_fmt.compat.raw_fields import compile_raw
 from tracetui.formats.print_fmt.pointer_forms import symbol_name
+from tracetui.formats.print_fmt.raw_fields import compile_raw
 from tracetui.formats.special_forms.form import FormMaker, FormRequest, MissingField, RecordPrinter
 
 
@@ -73,7 +73,9 @@ class _Failures:
         """The text of an event that failed."""
         if self._by_fields is None:
             request = self._request
-            self._by_fields = compile_raw(request.event, request.big_endian, request.long_size, request.memory)
+            self._by_fields = compile_raw(
+                request.event, request.big_endian, request.long_size, compat=True, memory=request.memory
+            )
         return "[FAILED TO PARSE]" + self._by_fields(data, context)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tracetui.formats.event_format import EventFormat, Field
 from tracetui.formats.field_reader import int_reader
@@ -18,27 +17,12 @@ from tracetui.formats.print_fmt.conversions import Piece, bounded_width, literal
 from tracetui.formats.print_fmt.format_string import Conversion
 from tracetui.formats.print_fmt.formatter import Printer, printer_of_pieces
 from tracetui.formats.print_fmt.lexer import PrintFmtError
+from tracetui.formats.print_fmt.parts import Part, without_casts
 from tracetui.formats.print_fmt.scope import Scope, TextReader
-from tracetui.formats.print_fmt.tree import Call, Cast, Conditional, Expr, FieldRef, Name, Number, String
+from tracetui.formats.print_fmt.tree import Call, Conditional, Expr, FieldRef, Name, Number, String
 
 _HOST_LONG = 8
 """trace-cmd prints numbers with its own machine's long, whatever the recording's is."""
-
-
-class Part(NamedTuple):
-    """A piece of a compat format, with the argument behind it.
-
-    Attributes:
-        piece: what prints it.
-        text: of literal text the text, else None.
-        argument: of a conversion its argument, casts removed, else None.
-        raw_piece: what prints it when fields are printed raw.
-    """
-
-    piece: Piece
-    text: str | None
-    argument: Expr | None
-    raw_piece: Piece
 
 
 def compile_compat(event: EventFormat, big_endian: bool, long_size: int) -> Printer:
@@ -77,13 +61,7 @@ def _parts(text: str, args: list[Expr], compiler: CompatCompiler) -> Iterator[Pa
         argument = args.pop(0)
         piece = _piece(found, star, argument, compiler, raw=False)
         raw_piece = _piece(found, star, argument, compiler, raw=True) if found.letter == "p" else piece
-        yield Part(piece, None, _without_casts(argument), raw_piece)
-
-
-def _without_casts(expr: Expr) -> Expr:
-    while isinstance(expr, Cast):
-        expr = expr.operand
-    return expr
+        yield Part(piece, None, without_casts(argument), raw_piece)
 
 
 def _piece(conversion: Conversion, star: Expr | None, argument: Expr, compiler: CompatCompiler, raw: bool) -> Piece:

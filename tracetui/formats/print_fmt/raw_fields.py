@@ -13,26 +13,30 @@ from dataclasses import replace
 from tracetui.formats.event_format import EventFormat, Field
 from tracetui.formats.field_reader import int_reader, span_reader
 from tracetui.formats.print_context import PrintContext
-from tracetui.formats.print_fmt.compat.formatter import Part, compat_parts
+from tracetui.formats.print_fmt.compat.formatter import compat_parts
 from tracetui.formats.print_fmt.conversions import Piece
-from tracetui.formats.print_fmt.formatter import Printer, printer_of_pieces
+from tracetui.formats.print_fmt.formatter import Printer, parts_of, printer_of_pieces
 from tracetui.formats.print_fmt.lexer import PrintFmtError
+from tracetui.formats.print_fmt.parts import Part
 from tracetui.formats.print_fmt.tree import FieldRef
 from tracetui.formats.print_memory import PrintMemory
 
 _BLANKS = b" \t\n\v\f\r"
 
 
-def compile_raw(event: EventFormat, big_endian: bool, long_size: int, memory: PrintMemory | None) -> Printer:
+def compile_raw(
+    event: EventFormat, big_endian: bool, long_size: int, compat: bool, memory: PrintMemory | None
+) -> Printer:
     """The printer of an event's fields.
 
     Args:
         event: the event.
         big_endian: the recording's byte order.
         long_size: size of the kernel's long in bytes.
+        compat: let conversions print as trace-cmd report does.
         memory: where to remember text fields that turned out to be none; None to judge each record by itself.
     """
-    parts = _parts(event, big_endian, long_size)
+    parts = _parts(event, big_endian, long_size, compat)
     pieces: list[Piece] = []
     at = 0
     for field in _fields(event):
@@ -54,12 +58,12 @@ def _fields(event: EventFormat) -> tuple[Field, ...]:
     return tuple(replace(field, signed=False, is_array=False, is_string=False) for field in event.fields)
 
 
-def _parts(event: EventFormat, big_endian: bool, long_size: int) -> list[Part]:
+def _parts(event: EventFormat, big_endian: bool, long_size: int, compat: bool) -> list[Part]:
     """The parts of the print fmt; none for one that fails, and for bprint, whose text comes from elsewhere."""
     if event.name == "bprint":
         return []
     try:
-        return compat_parts(event, big_endian, long_size)
+        return (compat_parts if compat else parts_of)(event, big_endian, long_size)
     except PrintFmtError:
         return []
 
