@@ -11,6 +11,7 @@ from tests.widgets.browsing import Browser, browse, settled
 from tracetui.app import TraceApp
 from tracetui.engine.open_session import open_session
 from tracetui.engine.timeline import FIRST_ROWS, Timeline
+from tracetui.errors import UnreadableFile
 
 FIRST_FRAME = """
 import asyncio, sys, time
@@ -126,3 +127,33 @@ async def test_lost_events_are_rows(recordings: Path) -> None:
         assert "EVENTS DROPPED]" in strips[browser.events.cursor - browser.events.scroll_offset.y].text
         await browser.press("enter")
         assert browser.main.panes.current.title == "Details"
+
+
+async def test_panes_with_nothing_in_them_say_why(recordings: Path) -> None:
+    async with browse([recordings / "latency/wakeup.dat"], size=(160, 45)) as browser:
+        text = "\n".join(strip.text for strip in browser.main._compositor.render_strips())
+        assert "no events; i shows what the files hold" in text
+        assert "no kvm_exit events; record the host with: trace-cmd record -e kvm" in text
+        await browser.press("j", "G", "n", "y", "t", "A", "enter", "escape", "tab", "enter", "i")
+        text = "\n".join(strip.text for strip in browser.app.screen._compositor.render_strips())
+        assert "# tracer: wakeup" in text
+
+
+async def test_an_error_in_a_thread_is_said_and_leaves_the_screen_usable(recordings: Path) -> None:
+    app = TraceApp(open_session([recordings / "tiny/host.dat"]))
+
+    def load() -> Iterator[float]:
+        raise UnreadableFile(Path("host.dat"), "[red]went away", 0x1000)
+        yield 0.0
+
+    app.session.timeline.load = load  # type: ignore[method-assign]
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not app._notifications:
+            await pilot.pause()
+        assert "[red]went away at offset 0x1000" in next(iter(app._notifications)).message
+        browser = Browser(app, pilot)
+        await pilot.press("G", "k")
+        assert browser.row == FIRST_ROWS - 2
+        await pilot.press("slash", "x", "enter", "escape", "colon", "1", "enter")
+        await pilot.pause()
+        assert "kernels are still loading" in browser.status

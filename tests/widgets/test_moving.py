@@ -88,4 +88,4 @@ async def test_copying_gives_the_line_of_the_report() -> None:
         )
         assert "line copied" in browser.status
         await browser.press("tab", "j", "y")
-        assert browser.app.clipboard.startswith("demo (guest)")
+        assert browser.app.clipboard.startswith("demo   ")

@@ -23,6 +23,14 @@ _NAMES = {
     "right": "→", "f1": "F1",
 }  # fmt: skip
 
+_COLUMNS = (
+    TextLine(
+        "  guest exit halt", "vCPUs: share of time inside the guest, in exits, and halted (exits for want of work)"
+    ),
+    TextLine("  total p50 p99 max", "Exits: time from kvm_exit to the thread's next kvm_entry"),
+    TextLine("  took", "The same, of one exit"),
+)
+
 
 class HelpScreen(TextScreen):
     """Keys by pane."""
@@ -40,6 +48,9 @@ def help_lines(main: MainScreen) -> Iterator[TextLine]:
         yield from (TextLine(f"  {key_names(keys)}", text) for text, keys in _keys(node))
         yield TextLine("")
     yield TextLine("  Ctrl+p", "All commands by name")
+    yield TextLine("")
+    yield TextLine("Columns")
+    yield from _COLUMNS
 
 
 def _keys(node: type[DOMNode]) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from tracetui.widgets.text_list import TextLine
 
 _LABEL_WIDTH = 12
 _MOST_DAMAGE = 1000
+_MOST_TEXT_LINES = 5000
 
 
 class InfoScreen(TextScreen):
@@ -31,6 +32,8 @@ def info_lines(session: Session) -> Iterator[TextLine]:
             yield TextLine(title)
             yield from (TextLine("", printable(text)) for text in texts)
             yield TextLine("")
+    for machine in session.machines:
+        yield from _text_lines(machine)
     damage = session.damage
     yield TextLine("Damage" if damage else "No damage")
     for item in damage[:_MOST_DAMAGE]:
@@ -38,6 +41,15 @@ def info_lines(session: Session) -> Iterator[TextLine]:
         yield TextLine(where, printable(f"{item.path.name}: {item.reason}"))
     if len(damage) > _MOST_DAMAGE:
         yield TextLine("", f"and {len(damage) - _MOST_DAMAGE} more places")
+
+
+def _text_lines(machine: Machine) -> Iterator[TextLine]:
+    """Buffers that hold text instead of events, as latency tracers leave them."""
+    for name, text in machine.recording.text_buffers.items():
+        yield TextLine(f"Text of {printable(machine.file_name)} {visible(name)}")
+        lines = text.decode("latin-1").splitlines()
+        yield from (TextLine("", visible(line) or " ") for line in lines[:_MOST_TEXT_LINES])
+        yield TextLine("")
 
 
 def _machine_lines(session: Session, machine: Machine) -> Iterator[TextLine]:

@@ -42,7 +42,7 @@ class Panes(Vertical):
     Panes > #bottom { height: 2fr; }
     Panes.-all #events { width: 1fr; }
     Panes.-all #details { width: 44; }
-    Panes.-all #vcpus { width: 1fr; }
+    Panes.-all #vcpus { width: 70; max-width: 50%; }
     Panes.-all #exits { width: 1fr; }
     Panes.-two > #top { layout: vertical; }
     Panes.-two #details { height: 2fr; }

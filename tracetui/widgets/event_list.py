@@ -119,6 +119,10 @@ class EventList(RowList):
                 return
             column = end
 
+    def hint(self) -> str:
+        """Why there are no rows."""
+        return "no such rows; Esc shows all" if self.view.title else "no events; i shows what the files hold"
+
     def copy_text(self) -> str:
         """The row as report prints it, to the nanosecond."""
         row = self.current

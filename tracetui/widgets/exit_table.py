@@ -29,6 +29,8 @@ _COLUMNS = (
     Column("p99", 7, right=True),
     Column("max", 7, right=True),
 )
+_NOT_COUNTED = "exits are counted when all rows are known"
+_NO_EXITS = "no kvm_exit events; record the host with: trace-cmd record -e kvm"
 _VALUES = {"total": "total_ns", "p50": "p50_ns", "p99": "p99_ns", "max": "max_ns"}
 
 
@@ -45,6 +47,7 @@ class ExitTable(TableList):
     def __init__(self) -> None:
         super().__init__(id="exit-table")
         self._groups: list[ExitGroup] = []
+        self._hint = _NOT_COUNTED
         self._shown: tuple[Column, ...] = _COLUMNS
         self._sorted_by, self._descending = "total", True
 
@@ -58,7 +61,12 @@ class ExitTable(TableList):
         several = len({group.guest for group in groups}) > 1
         self._shown = (_GUEST, *_COLUMNS) if several else _COLUMNS
         self._groups = list(groups)
+        self._hint = _NO_EXITS
         self._sort()
+
+    def hint(self) -> str:
+        """Why there are no groups."""
+        return self._hint
 
     def line_count(self) -> int:
         """Groups."""

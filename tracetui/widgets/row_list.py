@@ -14,7 +14,7 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tracetui.widgets.segments import Line, fit, restyle, width_of
+from tracetui.widgets.segments import Line, broken, fit, restyle, width_of
 
 MOST_LINES = 2**31 - 1
 """Coordinates of the optional compiled geometry have 32 bits."""
@@ -33,7 +33,12 @@ class RowList(ScrollView, can_focus=True):
     ALLOW_SELECT = False
     SHOWS_CURSOR: ClassVar[bool] = True
     HAS_HEADER: ClassVar[bool] = True
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", "row-list--header", "row-list--label"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row-list--cursor",
+        "row-list--header",
+        "row-list--label",
+        "row-list--hint",
+    }
     DEFAULT_CSS = """
     RowList {
         height: 1fr;
@@ -54,6 +59,7 @@ class RowList(ScrollView, can_focus=True):
     RowList:nocolor:focus > .row-list--cursor { text-style: reverse; }
     RowList > .row-list--header { text-style: bold; color: $text-muted; }
     RowList > .row-list--label { color: $text-accent; }
+    RowList > .row-list--hint { color: $text-muted; text-style: italic; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)", "Next line", show=False),
@@ -128,6 +134,10 @@ class RowList(ScrollView, can_focus=True):
         """Lines start .. stop-1 in full length and final styles, as many as there are."""
         raise NotImplementedError
 
+    def hint(self) -> str:
+        """What stands in the place of lines that are not there."""
+        return ""
+
     def header(self) -> Line:
         """What stands above the lines."""
         return []
@@ -178,14 +188,18 @@ class RowList(ScrollView, can_focus=True):
         """Draw the lines of a part of the list's region."""
         width = self.size.width
         top = self.scroll_offset.y + crop.y
-        lines = self.lines(top, top + crop.height)
+        lines = self.lines(top, top + crop.height) if self.line_count() else self._hint_lines()
         if lines:
             self._widest = max(map(width_of, lines))
-        strips = [self._strip(line, top + place, width) for place, line in enumerate(lines)]
+        strips = [self._strip(line, top + place, width) for place, line in enumerate(lines[: crop.height])]
         strips += [Strip([Segment(" " * width, self.plain_style)], width)] * (crop.height - len(strips))
         if crop.x or crop.width != width:
             return [strip.crop(crop.x, crop.x + crop.width) for strip in strips]
         return strips
+
+    def _hint_lines(self) -> list[Line]:
+        style = self.style("row-list--hint")
+        return [[Segment(text, style)] for text in broken(self.hint(), max(self.line_width, 1))]
 
     def _strip(self, line: Line, position: int, width: int) -> Strip:
         if position == self.cursor and self.SHOWS_CURSOR:

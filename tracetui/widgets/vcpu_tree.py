@@ -79,17 +79,17 @@ class VcpuTree(TableList):
         """One line; shares are of the time between the first and the last kvm_entry or kvm_exit."""
         line = self._lines[position]
         mark = "▶" if position == self._current else " "
-        thread = f"{line.host_pid} {visible(line.comm)}" if line.host_pid is not None else ""
+        thread = f"{line.host_pid} {visible(line.comm)}" if line.host_pid is not None else _role(line)
         events = f"{line.events:,}" if line.events is not None else ""
-        name = f"{mark}{'  ' * line.depth}{visible(line.name)}{_role(line)}"
+        name = f"{mark}{'  ' * line.depth}{visible(line.name)}"
         return [name, thread, events, *_time_cells(line.time)]
 
 
 def _role(line: TreeLine) -> str:
-    if line.entry is not None or line.host_pid is not None:
-        return ""
-    role = line.machine.role
-    return {Role.GUEST: " (guest)", Role.HOST: " (host)" if line.name != "host" else ""}.get(role, "")
+    """What stands in the place of a thread."""
+    if line.entry is not None:
+        return "unknown"
+    return {Role.GUEST: "guest", Role.HOST: "host"}.get(line.machine.role, "")
 
 
 def _time_cells(time: VcpuTime | None) -> list[str]:
