@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tracetui.engine.machine import Machine
@@ -70,7 +70,7 @@ class LineStyle:
         latency: the short layout of the latency tracers.
         raw: the flags as a number.
         ts_diff: say the time since the line before.
-        counts: machines, by number, whose times are shown as bare numbers although their clock counts ns.
+        seconds: per machine whether its times are shown as seconds; default is what its clock counts.
         text: gives the text of a row; default is the session's.
     """
 
@@ -78,7 +78,7 @@ class LineStyle:
     latency: bool = False
     raw: bool = False
     ts_diff: bool = False
-    counts: frozenset[int] = frozenset()
+    seconds: Sequence[bool] | None = None
     text: Callable[[Row], str] | None = None
 
 
@@ -90,9 +90,7 @@ class ReportFormat:
         self._session = session
         self._style = style or LineStyle()
         self._text = self._style.text or session.text
-        self._seconds = [
-            in_seconds(machine.recording) and machine.number not in self._style.counts for machine in session.machines
-        ]
+        self._seconds = self._style.seconds or [in_seconds(machine.recording) for machine in session.machines]
         self._prefixes, self.width = _prefixes(session)
         self._last_ts: int | None = None
 

@@ -57,6 +57,14 @@ def file_listing(request: ReportRequest, session: Session, slots: Sequence[Slot]
             yield recording.writer_version or _NOT_RECORDED.format("version")
 
 
+def shows_seconds(recording: Recording, request: ReportRequest) -> bool:
+    """Whether the times of a file are shown as seconds."""
+    if request.raw_ts:
+        return not recording.has_clock_option
+    hz = next((given.hz for given in request.inputs if given.path == recording.path), 0)
+    return bool(hz) or in_seconds(recording)
+
+
 def check_lines(session: Session, machine: Machine) -> Iterator[str]:
     """`SYSTEM:EVENT: reason` of every event that cannot be printed in full."""
     events, context = machine.recording.events, session.context(machine)
@@ -80,7 +88,7 @@ def _formats(pattern: str, recording: Recording) -> Iterator[str]:
 
 def _cpus(request: ReportRequest, slots: Sequence[Slot], machine: Machine) -> Iterator[str]:
     yield f"List of CPUs in {machine.recording.path} with data:"
-    seconds = in_seconds(machine.recording) and not request.raw_ts
+    seconds = shows_seconds(machine.recording, request)
     for slot in slots:
         if slot.machine is not machine or slot.buffer.name:
             continue

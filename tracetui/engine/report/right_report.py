@@ -9,7 +9,7 @@ from tracetui.engine.query.condition_text import condition_text
 from tracetui.engine.report.leaf_folding import fold_leaves
 from tracetui.engine.report.request import Output, ReportRequest
 from tracetui.engine.report.right_filters import RightFilters
-from tracetui.engine.report.right_listings import file_listing
+from tracetui.engine.report.right_listings import file_listing, shows_seconds
 from tracetui.engine.report.right_slots import make_timeline
 from tracetui.engine.report.wakeup import WakeupLatencies
 from tracetui.engine.report_line import LineStyle, ReportFormat
@@ -58,13 +58,12 @@ def right_report(session: Session, request: ReportRequest, warn: Warn) -> Iterat
 
 
 def _style(session: Session, request: ReportRequest) -> LineStyle:
-    counts = [machine.number for machine in session.machines if request.raw_ts and machine.recording.has_clock_option]
     return LineStyle(
         nanoseconds=request.nanoseconds,
         latency=request.latency,
         raw=request.raw,
         ts_diff=request.ts_diff,
-        counts=frozenset(counts),
+        seconds=[shows_seconds(machine.recording, request) for machine in session.machines],
         text=_Texts(session, request).text,
     )
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracetui.engine.clock import Clock
+from tracetui.engine.clock import Clock, ClockSegment
 from tracetui.engine.report.request import InputRequest, ReportRequest
 from tracetui.engine.report.stream_records import first_time
 from tracetui.engine.session import Session
 from tracetui.engine.slots import Slot
 from tracetui.engine.timeline import Timeline
+from tracetui.errors import UsageError
 
 _NS_PER_S = 1_000_000_000
-_MULT_BITS = 62
 
 
 def make_timeline(session: Session, request: ReportRequest) -> Timeline:
-    """The merged stream with the times that were asked for; the session's own when nothing was."""
+    """The merged stream with the times that were asked for; the session's own when nothing was.
+
+    Raises:
+        UsageError: ticks per second are stated for a file whose times are already known.
+    """
     changed = request.raw_ts or request.no_date or request.align_ts
     if not changed and not any(given.hz or given.ts_offset_ns for given in request.inputs):
         return session.timeline
@@ -35,8 +39,9 @@ def _clock(slot: Slot, request: ReportRequest) -> Clock:
     if request.no_date:
         clock = replace(clock, offset_ns=given.ts_offset_ns)
     if given.hz:
-        mult, shift = ticks_to_ns(given.hz)
-        clock = replace(clock, mult=mult, shift=shift)
+        if clock.segments:
+            raise UsageError(f"--ts2secs: {given.name} is synchronised with its host, whose clock says its unit")
+        clock = ticking_clock(clock, given.hz)
     return clock
 
 
@@ -46,12 +51,9 @@ def _given(slot: Slot, request: ReportRequest) -> InputRequest:
     return found[0] if found else InputRequest(path, str(path))
 
 
-def ticks_to_ns(hz: int) -> tuple[int, int]:
-    """(mult, shift) such that ticks * mult >> shift are nanoseconds, to within one in 2**61 ticks.
-
-    Args:
-        hz: ticks per second, at least 1.
-    """
-    shift = max(0, min(127, _MULT_BITS - (_NS_PER_S // hz).bit_length()))
-    mult = -((_NS_PER_S << shift) // -hz)
-    return mult, shift
+def ticking_clock(clock: Clock, hz: int) -> Clock:
+    """A clock that counts ticks, to the nearest nanosecond: t * 10**9 / hz is t + t * (10**9 - hz) / hz."""
+    rise = _NS_PER_S - hz
+    # A shift is rounded as (t * rise + hz / 2) / hz towards zero, which is one too high where it is negative.
+    segment = ClockSegment(start=0, base=0, offset=-1 if rise < 0 else 0, rise=rise, run=hz)
+    return replace(clock, segments=(segment,), mult=0, shift=0)
