@@ -7,6 +7,7 @@ import sys
 import click
 
 from tracetui import __version__
+from tracetui.cli.attach import attach_command
 from tracetui.cli.browse import browse_command
 from tracetui.cli.demo import demo_command
 from tracetui.cli.exits import exits_command
@@ -44,7 +45,7 @@ def _tracetui() -> None:
 
 
 for _command in (
-    browse_command, report_command, vcpus_command, exits_command, info_command, demo_command,
+    browse_command, report_command, vcpus_command, exits_command, info_command, attach_command, demo_command,
 ):  # fmt: skip
     _tracetui.add_command(_command)
 

@@ -18,7 +18,7 @@ from tracetui.errors import TracetuiError
 from tracetui.formats.recording import GuestOption, TimeShift, Tsc2Nsec
 from tracetui.formats.tracedat.options import OptionId
 from tracetui.formats.tracedat.prologue import SECTIONED_VERSION
-from tracetui.formats.tracedat.sections import SectionId
+from tracetui.formats.tracedat.section_header import SectionId
 from tracetui.formats.tracedat.trace_dat import TraceDat
 
 _DONE_SIZE = 14
@@ -93,8 +93,12 @@ class AppendPoint:
     big_endian: bool
 
 
-def find_append_point(recording: TraceDat) -> AppendPoint:
+def find_append_point(recording: TraceDat, in_place: bool = True) -> AppendPoint:
     """Find where to add options, after checking that it can be done.
+
+    Args:
+        recording: the file, opened.
+        in_place: the file itself is to be written, not a copy.
 
     Raises:
         CannotAppend: the file is of version 6, its options are damaged, or it may not be written.
@@ -108,7 +112,7 @@ def find_append_point(recording: TraceDat) -> AppendPoint:
     done = recording.options[-1] if recording.options else None
     if done is None or done.id != OptionId.DONE or any(done.data):
         raise CannotAppend(f"{path}: its options are damaged, so none can be added; `tracetui info` says where")
-    if not os.access(path, os.W_OK):
+    if in_place and not os.access(path, os.W_OK):
         raise CannotAppend(f"{path}: may not be written; `-o DIR` writes copies instead")
     order = "big" if recording.big_endian else "little"
     with path.open("rb") as file:
