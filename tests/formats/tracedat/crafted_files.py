@@ -9,7 +9,7 @@ from typing import Literal
 from tests.formats.ring_buffer_pages import Machine
 from tracetui.formats.tracedat.options import OptionId
 from tracetui.formats.tracedat.prologue import MAGIC
-from tracetui.formats.tracedat.sections import SectionId
+from tracetui.formats.tracedat.section_header import SectionId
 
 PAGE_SIZE = 4096
 EVENT_ID = 300

@@ -10,7 +10,7 @@ from tests.formats.tracedat.crafted_files import CraftedBuffer, CraftedFile, Sec
 from tests.formats.tracedat.reading import open_bytes, open_trace
 from tracetui.formats.tracedat.command_lines import parse_command_lines, parse_printk_list
 from tracetui.formats.tracedat.options import OptionId
-from tracetui.formats.tracedat.sections import SectionId
+from tracetui.formats.tracedat.section_header import SectionId
 
 
 def test_an_odd_command_line_costs_only_itself() -> None:

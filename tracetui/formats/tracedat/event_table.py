@@ -13,7 +13,7 @@ from tracetui.formats.file_bytes import FormatError
 from tracetui.formats.tracedat.blktrace_event import PREDECESSORS, blktrace_format
 from tracetui.formats.tracedat.event_texts import EventText, index_event_texts, index_ftrace_texts
 from tracetui.formats.tracedat.layout import Layout
-from tracetui.formats.tracedat.sections import SectionId
+from tracetui.formats.tracedat.section_header import SectionId
 
 _HEAD = re.compile(r"\s*name:\s*(\S+)\s+ID:\s*(0[xX][0-9a-fA-F]+|\d+)")
 _HEAD_SIZE = 256

@@ -12,12 +12,17 @@ from collections.abc import Iterator
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.recording import Buffer
 from tracetui.formats.ring_buffer import COMMIT_LENGTH_MASK
+from tracetui.formats.tracedat.chunk_directory import read_chunk_directory
+from tracetui.formats.tracedat.chunk_search import ChunkSearch
 from tracetui.formats.tracedat.header_page import header_page
 from tracetui.formats.tracedat.layout import Layout
 from tracetui.formats.tracedat.option_facts import MAX_CPUS
-from tracetui.formats.tracedat.page_streams import Area, read_chunk_directory
-from tracetui.formats.tracedat.sections import Section, SectionFile
+from tracetui.formats.tracedat.page_streams import Area
+from tracetui.formats.tracedat.section_header import Section
+from tracetui.formats.tracedat.sections import SectionFile
 from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
+
+_COUNT_SIZE = 4
 
 
 def guess_buffers(sections: SectionFile, section: Section, builder: StreamBuilder, layout: Layout) -> None:
@@ -40,15 +45,24 @@ def guess_buffers(sections: SectionFile, section: Section, builder: StreamBuilde
 
 
 def _chunked_areas(sections: SectionFile, start: int, end: int, page_size: int) -> Iterator[tuple[int, int]]:
-    """(file offset, stored size) of areas of chunks, each found behind the one before."""
+    """(file offset, stored size) of areas of chunks, each behind the one before, or found behind damage."""
+    prologue = sections.prologue
+    search = ChunkSearch(sections.file, prologue.big_endian, prologue.compression, page_size)
     offset = _aligned(start, page_size)
-    while end - offset >= 4:
-        directory = read_chunk_directory(sections.file, offset, end, sections.prologue.big_endian)
-        if directory.offsets:
+    while end - offset >= _COUNT_SIZE:
+        directory = read_chunk_directory(sections.file, offset, end, prologue.big_endian)
+        behind = _aligned(directory.end, page_size)
+        if directory.offsets and (directory.problem or not search.header(offset + _COUNT_SIZE, end)):
+            behind = _next_area(search, offset + page_size, end, page_size)
+            yield offset, behind - offset
+        elif directory.offsets:
             yield offset, directory.end - offset
-        if directory.problem:
-            return
-        offset = _aligned(directory.end, page_size)
+        offset = behind
+
+
+def _next_area(search: ChunkSearch, offset: int, end: int, page_size: int) -> int:
+    """Where the next area begins, its end when there is none."""
+    return next((at for at in range(offset, end, page_size) if search.header(at + _COUNT_SIZE, end)), end)
 
 
 def _plain_areas(sections: SectionFile, start: int, end: int, page_size: int) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FormatError
 from tracetui.formats.tracedat.layout import Layout
 from tracetui.formats.tracedat.prologue import Prologue
-from tracetui.formats.tracedat.sections import SectionId
+from tracetui.formats.tracedat.section_header import SectionId
 
 MIN_PAGE_SIZE = 256
 MAX_PAGE_SIZE = 1 << 27

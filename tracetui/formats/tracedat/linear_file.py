@@ -17,7 +17,7 @@ from tracetui.formats.tracedat.option_facts import MAX_CPUS, cpu_count
 from tracetui.formats.tracedat.options import Option, OptionId, read_options
 from tracetui.formats.tracedat.page_streams import Area
 from tracetui.formats.tracedat.prologue import Prologue
-from tracetui.formats.tracedat.sections import SectionId
+from tracetui.formats.tracedat.section_header import SectionId
 from tracetui.formats.tracedat.stored_text import read_plain_text
 from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
 

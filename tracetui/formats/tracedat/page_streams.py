@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from typing import NamedTuple
 
-from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
+from tracetui.formats.tracedat.chunk_directory import ChunkDirectory
 from tracetui.formats.tracedat.compression import MAX_CHUNK, decode
-
-_CHUNK_HEADER = 8
-_FREE_SIZE = 16 << 20
-_MAX_RATIO = 1 << 14
-"""Beyond the free size an area must not claim to shrink better than this; pages of an idle CPU are nearly all zeros."""
 
 
 class Area(NamedTuple):
@@ -66,60 +60,6 @@ class PlainStream:
     def page_offset(self, page: int) -> int | None:
         """File offset of a page."""
         return self._area.offset + page * self.page_size
-
-
-class ChunkDirectory(NamedTuple):
-    """Where the chunks of a compressed area lie.
-
-    Attributes:
-        offsets: per chunk, file offset of its data.
-        stored: per chunk, bytes in the file.
-        ends: per chunk, decoded bytes up to and with it.
-        end: file offset behind the last chunk.
-        problem: why not all chunks could be found, "" when they were.
-    """
-
-    offsets: array[int]
-    stored: array[int]
-    ends: array[int]
-    end: int
-    problem: str
-
-
-def read_chunk_directory(file: FileBytes, offset: int, limit: int, big_endian: bool) -> ChunkDirectory:
-    """Walk chunk headers: u32 count, then per chunk u32 stored size, u32 decoded size, data.
-
-    The count is trusted and not the area's stated size: trace-cmd 3.1.6 leaves the count word out of that.
-
-    Args:
-        file: the file.
-        offset: where the count lies.
-        limit: file offset that chunks do not pass; a chunk that does is kept as far as it reaches.
-        big_endian: byte order.
-    """
-    offsets, stored, ends = array("Q"), array("Q"), array("Q")
-    reader = ByteReader(file, big_endian, offset)
-    if limit - offset < 4:
-        return ChunkDirectory(offsets, stored, ends, limit, "there is no number of chunks")
-    count, total, problem = reader.u32(), 0, ""
-    for number in range(count):
-        if limit - reader.pos < _CHUNK_HEADER:
-            problem = f"chunk {number} of {count} is missing"
-            break
-        size, decoded = reader.u32(), reader.u32()
-        if decoded > MAX_CHUNK or total + decoded > _FREE_SIZE + (reader.pos - offset + size) * _MAX_RATIO:
-            problem = f"chunk {number} of {count} claims to hold {decoded} bytes in {size}"
-            break
-        here = min(size, limit - reader.pos)
-        total += decoded
-        offsets.append(reader.pos)
-        stored.append(here)
-        ends.append(total)
-        reader.pos += here
-        if here < size:
-            problem = f"chunk {number} of {count} is cut off"
-            break
-    return ChunkDirectory(offsets, stored, ends, reader.pos, problem)
 
 
 class ChunkedStream:

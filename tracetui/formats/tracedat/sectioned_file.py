@@ -15,7 +15,8 @@ from tracetui.formats.tracedat.host_guest_options import read_payload
 from tracetui.formats.tracedat.layout import Layout
 from tracetui.formats.tracedat.options import Option, OptionId, read_options
 from tracetui.formats.tracedat.prologue import Prologue
-from tracetui.formats.tracedat.sections import METADATA_IDS, Section, SectionFile, SectionId
+from tracetui.formats.tracedat.section_header import METADATA_IDS, Section, SectionId
+from tracetui.formats.tracedat.sections import SectionFile
 from tracetui.formats.tracedat.stored_text import read_text_section
 from tracetui.formats.tracedat.stream_builder import StreamBuilder
 

@@ -3,59 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import IntEnum
-from typing import NamedTuple
 
 from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes, FormatError, MemoryBytes
 from tracetui.formats.tracedat.compression import MAX_SECTION, decode
 from tracetui.formats.tracedat.prologue import Prologue
+from tracetui.formats.tracedat.section_header import HEADER_SIZE, KNOWN, Section
+from tracetui.formats.tracedat.section_search import find_section, is_sensible
 
-HEADER_SIZE = 16
 _COMPRESSED = 1
-
-
-class SectionId(IntEnum):
-    """Numbers of sections; a section has the number of the option that points at it."""
-
-    OPTIONS = 0
-    BUFFER = 3
-    STRINGS = 15
-    HEADER_INFO = 16
-    FTRACE_EVENTS = 17
-    EVENT_FORMATS = 18
-    KALLSYMS = 19
-    PRINTK = 20
-    CMDLINES = 21
-    BUFFER_TEXT = 22
-    BTF = 23
-    MODULES = 25
-
-
-_KNOWN = frozenset(SectionId)
-METADATA_IDS = frozenset(range(SectionId.HEADER_INFO, SectionId.CMDLINES + 1)) | {SectionId.BTF, SectionId.MODULES}
-
-
-class Section(NamedTuple):
-    """One section's header: u16 id, u16 flags (bit 0 compressed), i32 description, u64 size.
-
-    Attributes:
-        id: what it holds.
-        compressed: its content is compressed.
-        offset: file offset of the header.
-        size: bytes that follow the header; 0 when the writer never came to state it.
-    """
-
-    id: int
-    compressed: bool
-    offset: int
-    size: int
-
-    @property
-    def start(self) -> int:
-        """File offset of the content."""
-        return self.offset + HEADER_SIZE
 
 
 class SectionFile:
@@ -99,16 +56,21 @@ class SectionFile:
         return min(stated, self.file.size)
 
     def walk(self) -> Iterator[Section]:
-        """All sections in stored order, as far as each leads to the next."""
-        offset = self.prologue.end
-        while offset + HEADER_SIZE <= self.file.size:
+        """All sections in stored order; behind a damaged header the next one is searched."""
+        offset: int | None = self.prologue.end
+        while offset is not None and offset + HEADER_SIZE <= self.file.size:
             section = self.header(offset)
-            if section.id not in _KNOWN:
-                return
-            yield section
-            if section.size == 0:
-                return
-            offset = section.start + section.size
+            if is_sensible(section, self.file.size):
+                yield section
+                offset = section.start + section.size
+                continue
+            following = find_section(self.file, self.header, self.prologue.big_endian, offset + 1)
+            if following is not None:
+                self.damage.add("the header of a section makes no sense", offset)
+                section = section._replace(size=following - section.start)
+            if section.id in KNOWN:
+                yield section
+            offset = following
 
     def open(self, section: Section) -> ByteReader:
         """A reader of a section's content; what is missing of it is noted as damage.

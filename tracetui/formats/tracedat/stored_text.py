@@ -6,9 +6,11 @@ from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
+from tracetui.formats.tracedat.chunk_directory import read_chunk_directory
 from tracetui.formats.tracedat.compression import MAX_SECTION
-from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, read_chunk_directory
-from tracetui.formats.tracedat.sections import Section, SectionFile
+from tracetui.formats.tracedat.page_streams import Area, ChunkedStream
+from tracetui.formats.tracedat.section_header import Section
+from tracetui.formats.tracedat.sections import SectionFile
 
 _LATENCY = "text of the latency trace"
 
@@ -41,7 +43,7 @@ def read_text_section(sections: SectionFile, section: Section) -> bytes:
         return read_plain_text(file, section.start, end, damage)
     directory = read_chunk_directory(file, section.start, end, sections.prologue.big_endian)
     if directory.problem:
-        damage.add(f"{_LATENCY}: {directory.problem}", directory.end)
+        damage.add(f"{_LATENCY}: {directory.problem}", directory.problem_offset)
     size = directory.ends[-1] if directory.ends else 0
     if size > MAX_SECTION:
         damage.add(f"{_LATENCY}: claims {size} bytes, the first {MAX_SECTION} are read", section.start)

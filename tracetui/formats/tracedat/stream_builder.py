@@ -8,11 +8,15 @@ from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.recording import PageStream
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
+from tracetui.formats.tracedat.chunk_directory import ChunkDirectory, read_chunk_directory, recover_chunk_directory
+from tracetui.formats.tracedat.chunk_search import ChunkSearch
 from tracetui.formats.tracedat.option_facts import MAX_CPUS
-from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, PlainStream, read_chunk_directory
+from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, PlainStream
 from tracetui.formats.tracedat.prologue import Prologue
 
 _MAX_OVERLAP = 4
+_COUNT_IN_SIZE_OR_NOT = (0, 4)
+"""Bytes by which chunks may pass the stated size of their area: some writers leave the word that counts them out."""
 
 
 class StreamBuilder:
@@ -56,12 +60,22 @@ class StreamBuilder:
         return PlainStream(self.file, area, page_size, self.damage)
 
     def _chunked(self, area: Area, page_size: int, limit: int) -> PageStream | None:
-        directory = read_chunk_directory(self.file, area.offset, limit, self._prologue.big_endian)
+        directory = self._directory(area, page_size, limit)
         if directory.problem:
-            self.damage.add(f"{area.what}: {directory.problem}", min(directory.end, self.file.size))
+            self.damage.add(f"{area.what}: {directory.problem}", min(directory.problem_offset, self.file.size))
         if not self._claim(area, directory.end - area.offset):
             return None
         return ChunkedStream(self.file, area, page_size, directory, self._prologue.compression, self._cache)
+
+    def _directory(self, area: Area, page_size: int, limit: int) -> ChunkDirectory:
+        """The chunks as their headers say, or as they can be found where the headers are damaged."""
+        directory = read_chunk_directory(self.file, area.offset, limit, self._prologue.big_endian)
+        if directory.end - area.offset - area.size in _COUNT_IN_SIZE_OR_NOT and not directory.problem:
+            return directory
+        stop = min(limit, area.offset + area.size + max(_COUNT_IN_SIZE_OR_NOT))
+        search = ChunkSearch(self.file, self._prologue.big_endian, self._prologue.compression, page_size)
+        found = recover_chunk_directory(self.file, area.offset, stop, search, page_size)
+        return found if search.count(found.offsets, stop) > search.count(directory.offsets, stop) else directory
 
     def _claim(self, area: Area, size: int) -> bool:
         """Refuse areas that overlap so often that their pages would outgrow the file without bound."""

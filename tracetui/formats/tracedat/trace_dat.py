@@ -16,7 +16,7 @@ from tracetui.formats.tracedat.layout import Layout, TextOpener
 from tracetui.formats.tracedat.option_facts import OptionFacts
 from tracetui.formats.tracedat.options import Option
 from tracetui.formats.tracedat.prologue import Prologue
-from tracetui.formats.tracedat.sections import SectionId
+from tracetui.formats.tracedat.section_header import SectionId
 from tracetui.formats.tracedat.stored_text import read_sized_text
 
 

@@ -1,0 +1,145 @@
+"""Where the chunks of compressed CPU data lie, found by their headers, and again behind a place that is damaged."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from typing import NamedTuple
+
+from tracetui.formats.byte_reader import ByteReader
+from tracetui.formats.file_bytes import FileBytes
+from tracetui.formats.tracedat.chunk_search import ChunkSearch
+from tracetui.formats.tracedat.compression import MAX_CHUNK
+
+_COUNT_SIZE = 4
+_CHUNK_HEADER = 8
+_FREE_SIZE = 16 << 20
+_MAX_RATIO = 1 << 14
+"""Beyond the free size an area must not claim to shrink better than this; pages of an idle CPU are nearly all zeros."""
+
+
+class ChunkDirectory(NamedTuple):
+    """Where the chunks of a compressed area lie.
+
+    Attributes:
+        offsets: per chunk, file offset of its data.
+        stored: per chunk, bytes in the file.
+        ends: per chunk, decoded bytes up to and with it.
+        end: file offset behind the last chunk.
+        problem: why not all chunks could be found, "" when they were.
+        problem_offset: file offset of the problem.
+    """
+
+    offsets: array[int]
+    stored: array[int]
+    ends: array[int]
+    end: int
+    problem: str = ""
+    problem_offset: int = 0
+
+
+def read_chunk_directory(file: FileBytes, offset: int, limit: int, big_endian: bool) -> ChunkDirectory:
+    """Walk chunk headers: u32 count, then per chunk u32 stored size, u32 decoded size, data.
+
+    The count is trusted and not the area's stated size: trace-cmd 3.1.6 leaves the count word out of that.
+
+    Args:
+        file: the file.
+        offset: where the count lies.
+        limit: file offset that chunks do not pass; a chunk that does is kept as far as it reaches.
+        big_endian: byte order.
+    """
+    chunks = _Chunks(offset)
+    reader = ByteReader(file, big_endian, offset)
+    if limit - offset < _COUNT_SIZE:
+        return chunks.directory(limit, "there is no number of chunks", limit)
+    count = reader.u32()
+    for number in range(count):
+        start = reader.pos
+        if limit - start < _CHUNK_HEADER:
+            return chunks.directory(start, f"chunk {number} of {count} is missing", start)
+        size, decoded = reader.u32(), reader.u32()
+        if not chunks.has_room(decoded, reader.pos + size):
+            return chunks.directory(
+                reader.pos, f"chunk {number} of {count} claims to hold {decoded} bytes in {size}", start
+            )
+        here = min(size, limit - reader.pos)
+        chunks.add(reader.pos, here, decoded)
+        reader.pos += here
+        if here < size:
+            return chunks.directory(reader.pos, f"chunk {number} of {count} is cut off", reader.pos)
+    return chunks.directory(reader.pos)
+
+
+def recover_chunk_directory(
+    file: FileBytes, offset: int, stop: int, search: ChunkSearch, page_size: int
+) -> ChunkDirectory:
+    """Find the chunks of an area whose headers do not all make sense.
+
+    Behind a damaged header the next chunk is searched; what lies between counts as one page that cannot be read.
+
+    Args:
+        file: the file.
+        offset: where the number of chunks lies.
+        stop: file offset where the area ends; the last bytes may be the next area's alignment.
+        search: tells chunks by their first bytes.
+        page_size: bytes per page.
+    """
+    chunks, position, broken = _Chunks(offset), offset + _COUNT_SIZE, 0
+    while stop - position > _CHUNK_HEADER:
+        header, data = search.header(position, stop), position + _CHUNK_HEADER
+        if header is not None and (
+            stop - data - header.stored <= _COUNT_SIZE or search.header(data + header.stored, stop)
+        ):
+            chunks.add(data, header.stored, header.decoded)
+            position = data + header.stored
+            continue
+        broken = broken or position
+        following = search.next(data + 1 if header else position + 1, stop)
+        if header is not None:
+            chunks.add(data, min(header.stored, (following or stop) - data), header.decoded)
+            position = data + header.stored
+        if following is None:
+            break
+        if following > position:
+            chunks.add(position, following - position, page_size)
+        position = following
+    chunks.round_odd_sizes(page_size)
+    reason = f"the header of a chunk makes no sense; {len(chunks)} chunks were found" if broken else ""
+    return chunks.directory(stop, reason, broken)
+
+
+class _Chunks:
+    """Chunks found so far."""
+
+    def __init__(self, start: int) -> None:
+        self._start, self._total = start, 0
+        self._offsets, self._stored, self._sizes = array("Q"), array("Q"), array("Q")
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def has_room(self, decoded: int, end: int) -> bool:
+        """Whether a chunk that ends at a file offset may hold so much."""
+        return decoded <= MAX_CHUNK and self._total + decoded <= _FREE_SIZE + (end - self._start) * _MAX_RATIO
+
+    def add(self, offset: int, stored: int, decoded: int) -> None:
+        self._offsets.append(offset)
+        self._stored.append(stored)
+        self._sizes.append(decoded)
+        self._total += decoded
+
+    def round_odd_sizes(self, page_size: int) -> None:
+        """Give a chunk that is not of whole pages the usual size, so that the pages behind it are found."""
+        usual, _ = Counter(self._sizes).most_common(1)[0] if self._sizes else (1, 0)
+        for number, size in enumerate(self._sizes[:-1]):
+            if size % page_size and not usual % page_size:
+                self._sizes[number] = usual
+
+    def directory(self, end: int, problem: str = "", problem_offset: int = 0) -> ChunkDirectory:
+        """What was found."""
+        ends, total = array("Q"), 0
+        for size in self._sizes:
+            total += size
+            ends.append(total)
+        return ChunkDirectory(self._offsets, self._stored, ends, end, problem, problem_offset)
