@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tracetui.engine.attach_request import AttachRequest
+from tracetui.engine.attach_request import AttachRequest, parse_pids
 from tracetui.engine.time_samples import parse_time_sample
 
-_PIDS = re.compile(r"\d{1,10}(,\d{1,10})*")
 _KEY = f"{__name__}."
 
 
@@ -62,11 +60,10 @@ def attach_request() -> AttachRequest | None:
     pids, samples, fit = _given("attach"), _given("samples"), _given("fit")
     if pids is None and not samples and not fit:
         return None
-    named = tuple(map(int, pids.split(","))) if pids and _PIDS.fullmatch(pids) else ()
-    return AttachRequest(named, tuple(map(parse_time_sample, samples or ())), bool(fit))
+    return AttachRequest(parse_pids(pids or "") or (), tuple(map(parse_time_sample, samples or ())), bool(fit))
 
 
 def swallowed_files() -> tuple[Path, ...]:
     """A file that stood where --attach takes its PIDs."""
     value = _given("attach")
-    return (Path(value),) if value and not _PIDS.fullmatch(value) else ()
+    return (Path(value),) if value and parse_pids(value) is None else ()

@@ -93,7 +93,7 @@ def open_request(request: ReportRequest) -> Session:
     paths = [given.path for given in request.inputs]
     try:
         kallsyms = () if request.compat else request.kallsyms
-        session = open_session(paths, kallsyms, request.trace_events or None, request.qemu_offset_ns)
+        session = open_session(paths, kallsyms, request.trace_events or None, request.qemu_offset_ns, request.attach)
     except TracetuiError as error:
         if request.compat and not isinstance(error, UsageError):
             raise ReportFailure(str(error)) from error

@@ -50,7 +50,8 @@ class _Arguments:
         name, equals, value = argument.partition("=")
         option = self._named(name)
         if option.value and not equals:
-            value = self._next_value(name)
+            may_miss = option.value.startswith("[") and option.value.endswith("]") and not self._waiting
+            value = "" if may_miss else self._next_value(name)
         elif equals and not option.value and option.take is not None:
             raise self._builder.refusal(f"{name} takes no value")
         self._take(name, option, value)

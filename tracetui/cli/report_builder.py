@@ -7,9 +7,12 @@ or about all files when none does, and `-v` turns the filters behind it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from tracetui.engine.attach_request import AttachRequest, parse_pids
 from tracetui.engine.report.request import FilterText, InputRequest, Output, ReportFailure, ReportRequest
+from tracetui.engine.time_samples import parse_time_sample
 from tracetui.errors import TracetuiError, UsageError
 
 _CPUS = re.compile(r"\s*(\d{1,6})(?:-(\d{1,6}))?\s*")
@@ -102,6 +105,22 @@ class RequestBuilder:
     def set_qemu_offset(self, text: str) -> None:
         """`--qemu-offset NS`."""
         self.request.qemu_offset_ns = self._number(text)
+
+    def attach(self, text: str) -> None:
+        """`--attach [PID,...]`; a file that stands where the PIDs would is a file."""
+        pids = parse_pids(text)
+        if pids is None:
+            self.request.inputs.append(InputRequest(Path(text), text))
+        self.request.attach = replace(self.request.attach or AttachRequest(), pids=pids or ())
+
+    def add_sample(self, text: str) -> None:
+        """`-s OFFSET[,SCALE[,FRAC[,TIME]]]`."""
+        asked = self.request.attach or AttachRequest()
+        self.request.attach = replace(asked, samples=(*asked.samples, parse_time_sample(text)))
+
+    def fit(self) -> None:
+        """`--fit`."""
+        self.request.attach = replace(self.request.attach or AttachRequest(), fit=True)
 
     def _number(self, text: str) -> int:
         if not self.request.compat and not re.fullmatch(r"[+-]?\d+", text.strip()):

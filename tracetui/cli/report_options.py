@@ -21,7 +21,7 @@ class ReportOption:
         help: one sentence.
         take: what it does with its value ("" for an option without); None for one that is refused, then
             `help` is the reason.
-        value: name of its value, "" when it takes none.
+        value: name of its value, "" when it takes none; in brackets when it may be missing at the line's end.
     """
 
     names: tuple[str, ...]
@@ -113,6 +113,11 @@ OPTIONS: tuple[ReportOption, ...] = (
     _option(
         "--qemu-offset", "Add this to QEMU's times instead of fitting its clock.", RequestBuilder.set_qemu_offset, "NS"
     ),
+    _option(
+        "--attach", "Join host and guests in memory: PIDs of the vCPU threads.", RequestBuilder.attach, "[PID,...]"
+    ),
+    _option("-s", "Add OFFSET to the guest's raw times.", RequestBuilder.add_sample, "OFFSET[,SCALE[,FRAC[,TIME]]]"),
+    _option("--fit", "Estimate the guests' clocks from their events.", lambda builder, text: builder.fit()),
     _option("--simpletrace", "Print this file of QEMU as QEMU's simpletrace.py does.", _simpletrace, "FILE"),
     _option("--raw-ts", "Print times as they were recorded.", _flag("raw_ts")),
     _option("--nodate", "Do not add the date that the recording was made with.", _flag("no_date")),

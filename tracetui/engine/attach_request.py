@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tracetui.formats.recording import TimeSample
@@ -22,3 +23,13 @@ class AttachRequest:
     samples: tuple[TimeSample, ...] = ()
     fit: bool = False
     is_optional: bool = False
+
+
+_PIDS = re.compile(r"\d{1,10}(,\d{1,10})*")
+
+
+def parse_pids(text: str) -> tuple[int, ...] | None:
+    """The PIDs in a list like `170,171`, none in an empty one, None where the text is something else."""
+    if not text:
+        return ()
+    return tuple(map(int, text.split(","))) if _PIDS.fullmatch(text) else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from tracetui.engine.attach_request import AttachRequest
 from tracetui.errors import TracetuiError
 
 
@@ -94,6 +95,7 @@ class ReportRequest:
         trace_events: file that describes QEMU's events, "" for none.
         qemu_offset_ns: what to add to QEMU's times, None to find out.
         simpletrace: file of QEMU to print as its own script does, "" for a report.
+        attach: how to join the files in memory, None to take what they say.
     """
 
     inputs: list[InputRequest] = field(default_factory=list)
@@ -127,6 +129,7 @@ class ReportRequest:
     trace_events: str = ""
     qemu_offset_ns: int | None = None
     simpletrace: str = ""
+    attach: AttachRequest | None = None
 
     @property
     def output(self) -> Output:
