@@ -51,6 +51,8 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
         if facts[key]:
             yield _fact(name, facts[key])
     yield from _clock_lines(facts)
+    if facts["clock_verdict"]:
+        yield _fact("agreement", facts["clock_verdict"]["words"])
     for guest in facts["guests"]:
         vcpus = ", ".join(f"vCPU {vcpu} = pid {pid}" for vcpu, pid in guest["vcpus"].items()) or "no vCPU recorded"
         yield _fact("guest", f"{guest['name']!r}, trace id {guest['trace_id']:#x}: {vcpus}")

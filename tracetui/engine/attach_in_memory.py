@@ -38,12 +38,19 @@ class Attached:
         notes: what was assumed.
         fits: place of a guest -> how its clock was estimated.
         changes: entries of vCPUs whose thread changed: (place of the guest, of the host, vCPU, threads).
+        has_maps: some guest's map is none that a file states.
     """
 
     recordings: list[Recording]
     notes: list[str] = field(default_factory=list)
     fits: dict[int, FitFacts] = field(default_factory=dict)
     changes: list[tuple[int, int, int, Sequence[VcpuThread]]] = field(default_factory=list)
+    has_maps: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was found that the files do not say."""
+        return bool(self.notes or self.fits or self.changes) or self.has_maps
 
     def finish(self, session: Session) -> None:
         """Tell the session made of the recordings what its files cannot say."""
@@ -68,6 +75,16 @@ def attach_in_memory(session: Session, request: AttachRequest) -> Attached:
         UsageError: samples or threads were given but no guest fits them.
     """
     return _Attacher(session, request).attach()
+
+
+def with_inferred_maps(session: Session) -> Session:
+    """A session of the same recordings in which no guest lacks a map that its events can tell."""
+    attached = attach_in_memory(session, AttachRequest(is_optional=True))
+    if not attached.is_changed:
+        return session
+    inferred = Session(attached.recordings)
+    attached.finish(inferred)
+    return inferred
 
 
 @dataclass(slots=True)
@@ -168,6 +185,7 @@ class _Attacher:
         if guest.option is not None and guest.option.vcpu_pids:
             unmapped = ", ".join(str(vcpu) for vcpu in pids if vcpu not in guest.option.vcpu_pids)
             self._result.notes.append(f"{guest.file_name}: {host.file_name} records no thread for vCPU {unmapped}")
+        self._result.has_maps = True
         return AttachedGuest(name, trace_id, pids, ATTACHED if self._request.pids else INFERRED)
 
     def _note_changes(self, guest: _Guest, found: InferredMap | None) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tracetui.engine import walk_state
+from tracetui.engine.attach_in_memory import with_inferred_maps
+from tracetui.engine.clock_verdict import ClockVerdict, judge_clocks
 from tracetui.engine.machine import Machine
 from tracetui.engine.session import Session
 from tracetui.formats.recording import Recording
@@ -12,10 +14,11 @@ from tracetui.formats.recording import Recording
 
 def describe(session: Session) -> list[dict[str, Any]]:
     """One dictionary per file, in command-line order; loads the index. Texts are one character per byte."""
-    return [_describe(session, machine) for machine in session.machines]
+    verdicts = judge_clocks(with_inferred_maps(session))
+    return [_describe(session, machine, verdicts.get(machine.number)) for machine in session.machines]
 
 
-def _describe(session: Session, machine: Machine) -> dict[str, Any]:
+def _describe(session: Session, machine: Machine, verdict: ClockVerdict | None) -> dict[str, Any]:
     recording = machine.recording
     facts: dict[str, Any] = {
         "file": str(recording.path),
@@ -33,6 +36,7 @@ def _describe(session: Session, machine: Machine) -> dict[str, Any]:
         "cpus": recording.cpu_count,
     }
     facts |= _session_facts(recording)
+    facts["clock_verdict"] = verdict.as_json() if verdict else None
     facts |= _event_facts(session, machine)
     facts["buffers"] = _buffers(recording)
     facts["options"] = [
