@@ -13,6 +13,7 @@ from tracetui.engine.open_session import open_session
 from tracetui.engine.qemu_clock import fit_clock
 from tracetui.engine.session import Session
 from tracetui.errors import UnreadableFile
+from tracetui.formats.open_file import open_recording
 
 
 def shifted_copy(source: Path, target: Path, offset_ns: int, drift: float) -> list[tuple[int, int]]:
@@ -62,6 +63,18 @@ def test_a_moved_clock_is_found_again(all_recordings: Path, tmp_path: Path, offs
     assert max(errors) <= fitted.bound_ns
     assert not fitted.problem
     assert "fitted to the host's" in fitted.note()
+
+
+def test_a_host_with_another_clock_gets_qemu_in_its_place(all_recordings: Path, tmp_path: Path) -> None:
+    folder = all_recordings / "simpletrace"
+    shifted_copy(folder / "qemu.trace", tmp_path / "moved", 225 * 10**9, -1e-4)
+    host, qemu = open_recording(folder / "host.dat"), open_recording(tmp_path / "moved")
+    host.clock = "local"
+    session = Session([host, qemu])
+    assert [clock.source for clock in session.qemu_clocks] == ["fitted"]
+    assert session.notes[-1].startswith("moved: its clock was fitted to the host's: offset +2249999")
+    (tie,) = session.qemu_ties
+    assert [(vcpu.exits, vcpu.matched) for vcpu in tie.vcpus] == [(578, 578), (93, 93)]
 
 
 def test_by_hand(recordings: Path) -> None:
