@@ -7,7 +7,11 @@ from typing import NamedTuple
 from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.tracedat.header_page import is_page_size
 from tracetui.formats.tracedat.page_streams import Area
+from tracetui.formats.tracedat.section_header import Section
 from tracetui.formats.tracedat.stream_builder import area_name
+
+_COUNT_WORD = 4
+"""Areas of compressed data may begin with a word that their size does not count."""
 
 
 class BufferOption(NamedTuple):
@@ -26,6 +30,16 @@ class BufferOption(NamedTuple):
     clock: str
     page_size: int
     areas: tuple[Area, ...]
+
+    def fits(self, section: Section) -> bool:
+        """Whether each area begins at a multiple of the page size inside of the buffer's section."""
+        end = section.start + section.size if section.size else None
+        return all(
+            area.offset % self.page_size == 0
+            and area.offset >= section.start
+            and (end is None or area.offset + area.size <= end + _COUNT_WORD)
+            for area in self.areas
+        )
 
 
 def parse_buffer(reader: ByteReader) -> BufferOption:

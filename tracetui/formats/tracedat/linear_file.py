@@ -11,8 +11,10 @@ from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes, FormatError
 from tracetui.formats.recording import Buffer
 from tracetui.formats.tracedat.event_texts import index_event_texts, index_ftrace_texts
-from tracetui.formats.tracedat.header_page import header_page, skip_header_info
+from tracetui.formats.tracedat.guessed_buffers import guess_plain_buffer
+from tracetui.formats.tracedat.header_page import HeaderPage, header_page, skip_header_info
 from tracetui.formats.tracedat.layout import Layout
+from tracetui.formats.tracedat.linear_search import FLYRECORD, LATENCY, OPTIONS, TAG_SIZE, find_tags
 from tracetui.formats.tracedat.option_facts import MAX_CPUS, cpu_count
 from tracetui.formats.tracedat.options import Option, OptionId, read_options
 from tracetui.formats.tracedat.page_streams import Area
@@ -21,9 +23,8 @@ from tracetui.formats.tracedat.section_header import SectionId
 from tracetui.formats.tracedat.stored_text import read_plain_text
 from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
 
-_TAG_SIZE = 10
-_OPTIONS, _LATENCY, _FLYRECORD = b"options", b"latency", b"flyrecord"
 _MAX_CLOCK = 256
+_COUNT_SIZE, _ENTRY_SIZE = 4, 16
 
 _PARTS: tuple[tuple[SectionId, Callable[[ByteReader], object]], ...] = (
     (SectionId.HEADER_INFO, skip_header_info),
@@ -46,7 +47,7 @@ class _LinearFile:
 
     def __init__(self, file: FileBytes, prologue: Prologue, damage: DamageList) -> None:
         self._file, self._prologue, self._damage = file, prologue, damage
-        self._page_size = 0
+        self._page = HeaderPage(8, 0)
         self._layout = Layout()
         self._builder = StreamBuilder(file, prologue, damage)
 
@@ -59,13 +60,41 @@ class _LinearFile:
                 self._layout.metadata[section] = partial(self._reader, reader.pos)
                 skip(reader)
             part = "CPU table"
-            self._page_size = header_page(self._layout, self._prologue, self._damage).page_size
+            self._page = header_page(self._layout, self._prologue, self._damage)
             self._layout.cpu_count = self._cpus(reader)
             self._read_buffer(reader, "", self._layout.cpu_count)
         except FormatError as error:
             self._damage.add_error(f"{part}, and what follows", error)
+            self._search(self._prologue.end)
         self._read_instances()
         return self._layout
+
+    def _search(self, start: int) -> None:
+        """Find options and the CPU table by their tags, or else the pages themselves."""
+        self._page = header_page(self._layout, self._prologue, self._damage)
+        behind = start
+        for tag, offset in find_tags(self._file, start):
+            behind = max(behind, offset)
+            try:
+                if tag.startswith(OPTIONS):
+                    self._layout.cpu_count = self._cpus(self._reader(offset - _COUNT_SIZE))
+                    self._layout.options.clear()
+                self._read_buffer(self._reader(offset), "", self._layout.cpu_count or self._entries(offset + TAG_SIZE))
+            except FormatError as error:
+                self._damage.add_error("CPU table", error)
+            if self._layout.buffers or self._layout.text_buffers:
+                return
+        guess_plain_buffer(behind, self._page, self._prologue.big_endian, self._builder, self._layout)
+
+    def _entries(self, offset: int) -> int:
+        """Entries of a CPU table whose number is lost: as many as lead one behind the other."""
+        reader, count, expected = self._reader(offset), 0, 0
+        while reader.left >= _ENTRY_SIZE and count < MAX_CPUS:
+            start, size = reader.u64(), reader.u64()
+            if start % self._page.page_size or start <= offset or (expected and start != expected):
+                break
+            count, expected = count + 1, -(-(start + size) // self._page.page_size) * self._page.page_size
+        return count
 
     def _reader(self, pos: int) -> ByteReader:
         return ByteReader(self._file, self._prologue.big_endian, pos)
@@ -78,24 +107,29 @@ class _LinearFile:
 
     def _read_buffer(self, reader: ByteReader, name: str, cpus: int) -> None:
         """Read a tag and what it announces: options and another tag, a text, or a table of CPUs."""
-        tag = reader.take(_TAG_SIZE)
-        if tag.startswith(_OPTIONS):
+        tag = reader.take(TAG_SIZE)
+        if tag.startswith(OPTIONS):
             read_options(reader, self._layout.options, linear=True)
-            tag = reader.take(_TAG_SIZE)
-        if tag.startswith(_LATENCY):
+            tag = reader.take(TAG_SIZE)
+        if tag.startswith(LATENCY):
             end = self._file.size
             self._layout.text_buffers[name] = partial(read_plain_text, self._file, reader.pos, end, self._damage)
-        elif tag.startswith(_FLYRECORD):
+        elif tag.startswith(FLYRECORD):
             self._read_table(reader, name, cpus)
         else:
             raise reader.error(f"unknown kind of data {tag!r}")
 
     def _read_table(self, reader: ByteReader, name: str, cpus: int) -> None:
+        start = reader.pos
         areas = self._areas(reader, name, self._table_size(reader, cpus))
+        if not name and areas and not self._is_table(areas, start):
+            self._damage.add("the CPU table makes no sense", start)
+            guess_plain_buffer(reader.pos, self._page, self._prologue.big_endian, self._builder, self._layout)
+            return
         has_clock = any(option.id == OptionId.TRACECLOCK for option in self._layout.options)
         clock = self._trailer(reader) if has_clock else ""
-        streams = self._builder.streams(areas, self._page_size, None)
-        self._layout.add_buffer(Buffer(name, clock, self._page_size, streams))
+        streams = self._builder.streams(areas, self._page.page_size, None)
+        self._layout.add_buffer(Buffer(name, clock, self._page.page_size, streams))
 
     def _table_size(self, reader: ByteReader, cpus: int) -> int:
         """CPUs in the table: as stated before, or by a CPUCOUNT option when only that makes a sensible table."""
@@ -116,7 +150,11 @@ class _LinearFile:
         return counts
 
     def _is_sensible(self, areas: Sequence[Area]) -> bool:
-        return all(area.size == 0 or area.offset % self._page_size == 0 for area in areas)
+        return all(area.size == 0 or area.offset % self._page.page_size == 0 for area in areas)
+
+    def _is_table(self, areas: Sequence[Area], start: int) -> bool:
+        """Whether every entry leads behind the table, as also those of empty CPUs do in the files of all writers."""
+        return self._is_sensible(areas) and all(area.offset > start for area in areas)
 
     def _areas(self, reader: ByteReader, name: str, count: int) -> list[Area]:
         """count x {u64 file offset, u64 size}; the entry's place is the CPU."""

@@ -104,18 +104,19 @@ class _SectionedFile:
 
     def _add_buffer(self, option: BufferOption) -> None:
         self._used.add(option.section_offset)
-        limit = self._chunk_limit(option)
-        streams = self._builder.streams(option.areas, option.page_size, limit)
-        self._layout.add_buffer(Buffer(option.name, option.clock, option.page_size, streams))
-
-    def _chunk_limit(self, option: BufferOption) -> int | None:
-        """File offset where a buffer's compressed data ends, None when it is not compressed."""
         try:
             section = self._sections.header_of(SectionId.BUFFER, option.section_offset)
         except FormatError as error:
             self._damage.add_error(f"buffer {option.name!r}", error)
-            return None if self._prologue.compression == NONE else self._builder.file.size
-        return self._sections.end(section) if section.compressed else None
+            limit = None if self._prologue.compression == NONE else self._builder.file.size
+        else:
+            if not option.fits(section):
+                self._damage.add(f"the CPUs of buffer {option.name!r} do not lie in its section", section.offset)
+                guess_buffers(self._sections, section, self._builder, self._layout, option)
+                return
+            limit = self._sections.end(section) if section.compressed else None
+        streams = self._builder.streams(option.areas, option.page_size, limit)
+        self._layout.add_buffer(Buffer(option.name, option.clock, option.page_size, streams))
 
     def _add_unreferenced(self, found: list[Section]) -> None:
         """Use sections that no option leads to."""
