@@ -94,6 +94,14 @@ class ReportFormat:
         self._prefixes, self.width = _prefixes(session)
         self._last_ts: int | None = None
 
+    def prefix(self, slot: Slot) -> str:
+        """What stands before the lines of a stream."""
+        return self._prefixes[slot.number]
+
+    def in_seconds(self, machine: Machine) -> bool:
+        """Whether a machine's times are shown as seconds."""
+        return self._seconds[machine.number]
+
     def file_prefix(self, machine: Machine) -> str:
         """What stands before the lines about a whole file."""
         machines = self._session.machines
