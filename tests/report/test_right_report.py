@@ -1,0 +1,134 @@
+"""The default report: trace-cmd's lines where trace-cmd is right, and where it differs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tracetui.cli.report import report_command
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(report_command, [str(argument) for argument in arguments])
+
+
+def lines(*arguments: object) -> list[str]:
+    result = run(*arguments, "-q")
+    assert result.exception is None, result.output
+    return result.stdout_bytes.decode("latin-1").split("\n")
+
+
+@pytest.fixture
+def small(recordings: Path) -> Path:
+    return recordings / "variants/small-v7-none.dat"
+
+
+def test_clock_boot_counts_nanoseconds(recordings: Path) -> None:
+    boot = recordings / "variants/clock-boot.dat"
+    compat = lines(boot, "--compat")[1]
+    right = lines(boot, "-t")[1]
+    digits = compat.split(":")[0].rpartition(".")[2].strip()
+    seconds = right.split(":")[0].split()[-1]
+    assert seconds.replace(".", "") == digits
+
+
+def test_cpu_is_the_cpu_of_its_machine_not_a_merged_slot(recordings: Path) -> None:
+    pair = ("-i", recordings / "tiny/host.dat", "-i", recordings / "tiny/host-demo.dat")
+    right, compat = lines(*pair, "--cpu", "1"), lines("--compat", *pair, "--cpu", "1")
+    assert {line.split(":")[0].strip() for line in right[2:-1]} == {"host.dat", "host-demo.dat"}
+    assert {line.split(":")[0].strip() for line in compat[2:-1]} == {"host.dat"}
+    assert all("[001]" in line for line in right[2:-1])
+
+
+def test_a_filter_of_an_event_that_one_file_lacks(recordings: Path) -> None:
+    pair = ("-i", recordings / "tiny/host.dat", "-i", recordings / "tiny/host-demo.dat")
+    assert len(lines("-F", "kvm_exit", *pair)) > 100
+    failed = run("--compat", "-F", "kvm_exit", *pair)
+    assert failed.exception is not None
+    assert getattr(failed.exception, "exit_status") == 255  # noqa: B009
+
+
+def test_precedence_of_filters(small: Path) -> None:
+    text = "sched_switch:prev_pid==0 || next_pid==0 && prev_pid==1"
+    right, compat = lines("-F", text, small), lines("--compat", "-F", text, small)
+    assert len(right) > len(compat)
+    grouped = lines("-F", "sched_switch:(prev_pid==0 || next_pid==0) && prev_pid==1", small)
+    assert len(grouped) == len(compat)
+
+
+def test_uname_says_nothing_of_the_version(small: Path) -> None:
+    assert lines("--uname", small)[1:] == [*lines("--compat", "--uname", small)[1:2], ""]
+
+
+def test_offset_of_the_only_file(small: Path) -> None:
+    first, moved = lines("-t", small)[1], lines("-t", "-i", small, "--ts-offset", "1000000000")[1]
+    ignored = lines("--compat", "-t", "-i", small, "--ts-offset", "1000000000")[1]
+    assert first == ignored
+    assert moved == first.replace("185.875856428", "186.875856428")
+
+
+@pytest.mark.parametrize(
+    ("hz", "shown"),
+    [(1_000_000_000, "185.875856428"), (3_000_000_000, "61.958618809"), (1_000_000, "185875.856428000")],
+)
+def test_ticks_per_second(small: Path, hz: int, shown: str) -> None:
+    assert f" {shown}:" in lines("-t", "--ts2secs", hz, small)[1]
+
+
+def test_align(small: Path) -> None:
+    assert " 0.000000000:" in lines("-t", "--align-ts", small)[1]
+
+
+def test_difference_of_times(small: Path) -> None:
+    assert [line.split(":")[1].split()[0] for line in lines("--ts-diff", small)[2:5]] == ["(+54)", "(+45)", "(+18)"]
+
+
+def test_lost_events_go_with_the_record_behind_them(recordings: Path) -> None:
+    lost = recordings / "i386/lost.dat"
+    shown = lines(lost, "--cpu", "1", "-F", "sched_switch")
+    marks = [number for number, line in enumerate(shown) if "EVENTS DROPPED" in line]
+    assert marks
+    assert all(shown[number].startswith("CPU:1 ") and "[001]" in shown[number + 1] for number in marks)
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        ("-E", "sched:sched_switch"),
+        ("--cpus", "  0"),
+        ("-P", "ffffffff8215b460 mt_find"),
+        ("-e", "little endian"),
+        ("-p", "top buffer: 4096 bytes"),
+    ],
+)
+def test_listing(small: Path, option: str, expected: str) -> None:
+    assert expected in lines(option, small)
+
+
+def test_formats_of_events(small: Path) -> None:
+    found = lines("--event", "sched_switch", small)
+    assert found[0] == "name: sched_switch"
+    assert "\tfield:char prev_comm[16];\toffset:8;\tsize:16;\tsigned:1;" in found
+    assert sum(line.startswith("name: ") for line in lines("--events", small)) > 40
+
+
+def test_check_of_events(small: Path) -> None:
+    assert lines("--check-events", small) == [""]
+
+
+def test_explained_filter_stops_there(small: Path) -> None:
+    assert lines("-T", "-F", "sched_switch:prev_pid==0||nosuch==1", small) == [" 'sched_switch: prev_pid == 0'", ""]
+
+
+def test_wrong_filter_prints_no_line(small: Path) -> None:
+    failed = run("-F", "sched_switch:prev_pid=", small)
+    assert failed.stdout == ""
+    assert "column 22" in str(failed.exception)
+
+
+def test_help_explains_every_option() -> None:
+    shown = run("--help").stdout
+    for name in ("-F FILTER", "--ts2secs HZ", "--check-events", "Not taken", "--profile"):
+        assert name in shown
