@@ -87,7 +87,7 @@ def test_difference_of_times(small: Path) -> None:
 
 def test_lost_events_go_with_the_record_behind_them(recordings: Path) -> None:
     lost = recordings / "i386/lost.dat"
-    shown = lines(lost, "--cpu", "1", "-F", "sched_switch")
+    shown = lines(lost, "--cpu", "1")
     marks = [number for number, line in enumerate(shown) if "EVENTS DROPPED" in line]
     assert marks
     assert all(shown[number].startswith("CPU:1 ") and "[001]" in shown[number + 1] for number in marks)
