@@ -29,6 +29,7 @@ _FEWEST = 8
 _TRUSTED = 0.9
 _FEW_OUTSIDE = 0.0005
 _PIECES = 400
+_PIECE_EVENTS = 60
 _CUTS = 20
 
 
@@ -305,14 +306,20 @@ def _chain(times: Sequence[Floats], axes: Sequence[Axis], line: _Line) -> Track:
 
 
 def _pieces(times: Sequence[Floats], axes: Sequence[Axis], line: _Line) -> Iterator[tuple[float, float, float]]:
-    """(x, least, greatest) correction beyond the line for many short pieces of the trace."""
-    first, last = min(float(x[0]) for x in times), max(float(x[-1]) for x in times)
-    for begin, end in pairwise(np.linspace(first, last + 1, _PIECES + 1).tolist()):
+    """(x, least, greatest) correction beyond the line for many short pieces of the trace, each near the one before."""
+    merged = np.sort(np.concatenate(times))
+    count = int(np.clip(len(merged) // _PIECE_EVENTS, 1, _PIECES))
+    edges = np.quantile(merged, np.linspace(0, 1, count + 1))
+    edges[-1] += 1
+    before = 0.0
+    for begin, end in pairwise(edges.tolist()):
         parts = [_cut(x, begin, end) for x in times]
-        parts = [axis.judged(x + line(x)) for x, axis in zip(parts, axes, strict=True)]
+        parts = [axis.judged(x + line(x) + before) for x, axis in zip(parts, axes, strict=True)]
         if sum(map(len, parts)) >= _FEWEST:
-            sweep = best_offset(parts, axes, _LONGEST_REACH_NS / 2)
-            yield (begin + end) / 2, sweep.low, sweep.high
+            sweep = best_offset(parts, axes, _LONGEST_REACH_NS / 4)
+            if sweep.share >= _TRUSTED:
+                yield (begin + end) / 2, before + sweep.low, before + sweep.high
+                before += sweep.centre
 
 
 def _through(pieces: Sequence[tuple[float, float, float]]) -> tuple[float, LineBounds] | None:

@@ -59,7 +59,8 @@ class Sweep:
     """The best offsets.
 
     Attributes:
-        low, high: every offset from low to high puts the same number of events inside, the most.
+        low, high: every offset from low to high puts the same number of events inside, the most; of several
+            such stretches the one nearest to 0.
         inside: that number.
         events: events there were.
     """
@@ -96,10 +97,11 @@ def best_offset(times: Sequence[Floats], axes: Sequence[Axis], reach: float) -> 
     places = np.concatenate([low, high])
     steps = np.concatenate([np.ones(len(low), np.int64), np.full(len(high), -1, np.int64)])
     order = np.lexsort((steps, places))
-    covered = np.cumsum(steps[order])
-    best = int(np.argmax(covered))
-    following = min(best + 1, len(order) - 1)
-    return Sweep(float(places[order[best]]), float(places[order[following]]), int(covered[best]), events)
+    covered, places = np.cumsum(steps[order]), places[order]
+    best = np.flatnonzero(covered == covered.max())
+    begin, end = places[best], places[np.minimum(best + 1, len(places) - 1)]
+    nearest = int(np.argmin(np.maximum(np.maximum(begin, -end), 0)))
+    return Sweep(float(begin[nearest]), float(end[nearest]), int(covered.max()), events)
 
 
 def _offsets(x: Floats, axis: Axis, reach: float) -> tuple[Floats, Floats]:

@@ -11,7 +11,6 @@ from tests.formats.ring_buffer_pages import Machine
 from tests.formats.tracedat.crafted_files import CraftedBuffer, CraftedFile, blips, sectioned_file
 from tests.formats.tracedat.reading import open_trace, stream_events
 from tracetui.formats.recording import GuestOption, TimeSample, TimeShift, Tsc2Nsec
-from tracetui.formats.tracedat import append_options as appending
 from tracetui.formats.tracedat.append_options import (
     AppendPoint,
     CannotAppend,
@@ -81,12 +80,14 @@ def test_added_options_are_read_back(path: Path) -> None:
     before = path.read_bytes()
     recording = open_trace(path)
     known = facts(recording)
-    append_options(find_append_point(recording), all_options(False))
+    point = find_append_point(recording)
+    append_options(point, all_options(False))
     after = open_trace(path)
+    changed = {at for at, (a, b) in enumerate(zip(before, path.read_bytes(), strict=False)) if a != b}
+    assert changed and changed <= set(range(point.pointer, point.pointer + 8))
     assert after.guests[-1] == GuestOption(GUEST.name, GUEST.trace_id, {0: 17, 1: -1, 2: 19})
     assert (after.time_shift, after.tsc2nsec) == (SHIFT, TSC2NSEC)
     assert facts(after)[3:] == known[3:]
-    assert [at for at, (a, b) in enumerate(zip(before, path.read_bytes(), strict=False)) if a != b] != []
 
 
 @pytest.mark.parametrize("big_endian", [False, True])
@@ -183,7 +184,7 @@ def test_a_file_whose_options_are_cut_off_is_refused(path: Path, tmp_path: Path)
 
 
 def test_a_file_that_may_not_be_written_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(appending.os, "access", lambda *_: False)
+    monkeypatch.setattr("os.access", lambda *_: False)
     with pytest.raises(CannotAppend, match="-o DIR"):
         find_append_point(open_trace(path))
     assert isinstance(find_append_point(open_trace(path), in_place=False), AppendPoint)
