@@ -64,6 +64,14 @@ class CommTable:
         place = len(names) if ts_ns is None else bisect_right(names, ts_ns, key=lambda name: name[0])
         return names[max(place - 1, 0)][1]
 
+    def name_span(self, machine: Machine, pid: int, ts_ns: int) -> tuple[str, int, int]:
+        """Name of a pid at a time, and the times from when and until when it has it."""
+        names = self._learned[machine.number].get(pid) or ()
+        place = max(bisect_right(names, ts_ns, key=lambda name: name[0]) - 1, 0)
+        start = names[place][0] if 0 < place < len(names) else -(2**63)
+        until = names[place + 1][0] if place + 1 < len(names) else 2**63 - 1
+        return self.name(machine, pid, ts_ns), start, until
+
     def pids(self, machine: Machine, comm: str) -> list[int]:
         """The pids of a name, ascending: by the saved command lines, else by the last name that events give."""
         last = {pid: names[-1][1] for pid, names in self._learned[machine.number].items()}

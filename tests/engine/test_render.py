@@ -1,0 +1,97 @@
+"""Every line that the kernel prints is the plain formatter's: on real recordings, and on damaged pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.kernels.damaged_pages import FILES, damaged_slots
+from tracetui.engine import render
+from tracetui.engine.open_session import open_session
+from tracetui.engine.render import LineRenderer
+from tracetui.engine.report_line import LineStyle, ReportFormat
+from tracetui.engine.session import Session
+from tracetui.engine.timeline import Timeline, block_rows
+from tracetui.errors import TracetuiError
+
+HERE = Path(__file__).parents[1] / "recordings"
+CASES = [case for case in json.loads((HERE / "cases.json").read_text()) if case["name"] != "latency/wakeup"]
+
+
+def difference(session: Session, timeline: Timeline, nanoseconds: bool = False) -> tuple[bytes, bytes] | None:
+    """The first line that differs: (the plain formatter's, what the kernel printed there)."""
+    renderer = LineRenderer(session, timeline, nanoseconds)
+    plain = ReportFormat(session, LineStyle(nanoseconds=nanoseconds))
+    for block in timeline.scan():
+        printed, at = b"".join(renderer.lines(block)), 0
+        for row in block_rows(block, timeline.slots):
+            line = plain.line(row).encode("latin-1", "replace") + b"\n"
+            if printed[at : at + len(line)] != line:
+                return line, printed[at : at + len(line)]
+            at += len(line)
+        if at != len(printed):
+            return b"", printed[at:]
+    return None
+
+
+def learned(files: Sequence[Path]) -> Session:
+    session = open_session(files)
+    session.comms.learn(session.timeline)
+    return session
+
+
+@pytest.mark.parametrize("nanoseconds", [False, True])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_lines_of_real_recordings(case: dict[str, Any], nanoseconds: bool) -> None:
+    session = learned([HERE / name for name in case["files"]])
+    assert difference(session, session.timeline, nanoseconds) is None
+
+
+def test_lines_of_all_recordings(all_recordings: Path) -> None:
+    differing = {}
+    for case in json.loads((all_recordings / "cases.json").read_text()):
+        try:
+            session = learned([all_recordings / name for name in case["files"]])
+        except TracetuiError:
+            continue
+        if found := difference(session, session.timeline):
+            differing[case["name"]] = found
+    assert not differing
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_lines_of_damaged_pages(name: str) -> None:
+    session = learned([HERE / name])
+    for seed in range(30):
+        timeline = Timeline(damaged_slots(session, Random(seed)))
+        assert difference(session, timeline) is None, seed
+
+
+def test_small_outputs_and_forgotten_texts_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "_OUTPUT_BYTES", 300)
+    monkeypatch.setattr("tracetui.engine.text_table._MOST_ROWS", 64)
+    monkeypatch.setattr("tracetui.engine.text_table._FIRST_ROWS", 16)
+    monkeypatch.setattr("tracetui.engine.text_table._FIRST_BYTES", 64)
+    monkeypatch.setattr("tracetui.engine.text_table._MOST_BYTES", 1 << 12)
+    session = learned([HERE / "tiny/host.dat", HERE / "tiny/host-demo.dat"])
+    assert difference(session, session.timeline) is None
+
+
+def test_a_type_whose_texts_are_all_different_is_printed_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "_MOST_UNKNOWN", 1)
+    monkeypatch.setattr(render, "_ROWS_PER_TEXT", 1000)
+    session = learned([HERE / "tiny/host.dat"])
+    assert difference(session, session.timeline) is None
+    renderer = LineRenderer(session)
+    for block in session.timeline.scan():
+        list(renderer.lines(block))
+    assert "its texts are all different" in renderer.by_row.values()
+
+
+def test_most_events_have_a_program() -> None:
+    assert LineRenderer(learned([HERE / "tiny/host.dat", HERE / "tiny/host-demo.dat"])).by_row == {}

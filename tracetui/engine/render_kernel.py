@@ -1,0 +1,274 @@
+"""The kernel that prints rows as lines: one interpreter for the programs of all event types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tracetui.engine.jit import kernel, spliced
+from tracetui.engine.render_characters import Bytes, copy, fill, put_decimal, put_hex, put_time
+from tracetui.engine.text_table import row_of
+
+Ints = npt.NDArray[np.int64]
+
+# Kinds of operation.
+LITERAL, NUMBER, STRING, BY_VALUE = 0, 1, 2, 3
+
+# Columns of an operation. What a literal needs: place and bytes in `blob`.
+(
+    KIND,
+    PLACE,  # literal: where its bytes lie in `blob`; string: offset in the record, or of its location word
+    LENGTH,  # literal: its bytes; string: bytes of a fixed one, 0 for up to the record's end
+    LOAD,  # number, by value: its first load
+    LOADS,  # by value: how many
+    PIECE,  # by value: number of the piece
+    CAST1,  # bytes the number is cut to, 0 for none
+    SIGNED1,
+    CAST2,
+    SIGNED2,
+    BASE,  # number: 10 or 16; string: what its location counts from
+    FLAGS,
+    WIDTH,
+    MOST,  # string: characters at most, -1 for any number
+    OP_COLUMNS,
+) = range(15)
+
+UPPER, PREFIX, ZEROS, LEFT, DYNAMIC = 1, 2, 4, 8, 16
+
+# Columns of a load.
+LOAD_OFFSET, LOAD_SIZE, LOAD_SIGNED, LOAD_TEST, LOAD_LIMIT, LOAD_COLUMNS = 0, 1, 2, 3, 4, 5
+
+# Columns of a stream.
+PREFIX_PLACE, PREFIX_LENGTH, CPU_PLACE, CPU_LENGTH, MACHINE, SECONDS, BIG_ENDIAN, STREAM_COLUMNS = range(8)
+
+# Columns of an event type: its first operation (-1: the row's line is given), how many, and its name's literal.
+FIRST_OP, OP_COUNT, NAME_PLACE, NAME_LENGTH, TYPE_COLUMNS = range(5)
+
+# Columns of a known task's name: machine and pid, when it holds, where its text lies.
+TASK_KEYS, TASK_FROM, TASK_UNTIL, TASK_PLACE, TASK_LENGTH = 2, 2, 3, 4, 5
+
+# Columns of a known text: the piece and the values that decide it, where it lies.
+TEXT_KEYS, TEXT_PLACE, TEXT_LENGTH = 5, 5, 6
+
+# Why the kernel returned.
+ALL_DONE, OUTPUT_FULL, TEXT_UNKNOWN, TASK_UNKNOWN = 0, 1, 2, 3
+
+_ROOM = np.int64(256)
+"""A number with its padding, or a time, takes less."""
+_U = np.uint64
+
+
+@spliced
+def _load_value(arena: Bytes, start: Any, length: Any, loads: Ints, number: Any, big_endian: Any) -> Any:
+    """A load's value as int64, or the answer to its test."""
+    offset, size = loads[_U(number), LOAD_OFFSET], loads[_U(number), LOAD_SIZE]
+    value = _U(0)
+    if offset + size <= length:
+        if big_endian != 0:
+            for k in range(size):
+                value = (value << _U(8)) | _U(arena[_U(start + offset + k)])
+        else:
+            for k in range(size):
+                value = value | (_U(arena[_U(start + offset + k)]) << _U(8 * k))
+    if loads[_U(number), LOAD_SIGNED] != 0:
+        unused = _U(64 - 8 * size)
+        result = np.int64(value << unused) >> np.int64(unused)
+    else:
+        result = np.int64(value)
+    test, limit = loads[_U(number), LOAD_TEST], loads[_U(number), LOAD_LIMIT]
+    if test != 0:
+        answer = (
+            (test == 1 and result < limit)
+            or (test == 2 and result <= limit)
+            or (test == 3 and result > limit)
+            or (test == 4 and result >= limit)
+            or (test == 5 and result == limit)
+            or (test == 6 and result != limit)
+        )
+        result = np.int64(1) if answer else np.int64(0)
+    return result
+
+
+@spliced
+def _cast(value: Any, size: Any, signed: Any) -> Any:
+    """An int64 cut to a C type's bytes; unsigned 64-bit values keep their bits."""
+    unused = _U(64 - 8 * size)
+    shifted = _U(value) << unused
+    return np.int64(shifted) >> np.int64(unused) if signed != 0 else np.int64(shifted >> unused)
+
+
+@spliced
+def _put_number(out: Bytes, at: Any, value: Any, ops: Ints, op: Any) -> Any:
+    start = at
+    flags, width = ops[_U(op), FLAGS], ops[_U(op), WIDTH]
+    signed = ops[_U(op), SIGNED2] if ops[_U(op), CAST2] != 0 else ops[_U(op), SIGNED1]
+    if ops[_U(op), CAST1] != 0:
+        value = _cast(value, ops[_U(op), CAST1], ops[_U(op), SIGNED1])
+    if ops[_U(op), CAST2] != 0:
+        value = _cast(value, ops[_U(op), CAST2], ops[_U(op), SIGNED2])
+    magnitude = _U(value)
+    if signed != 0 and value < 0:
+        magnitude = _U(0) - magnitude
+        out[_U(at)] = 45
+        at += 1
+    if flags & PREFIX:
+        out[_U(at)] = 48
+        out[_U(at + 1)] = 88 if flags & UPPER else 120
+        at += 2
+    digits = at
+    if ops[_U(op), BASE] == 10:
+        at = put_decimal(out, at, magnitude, np.int64(1))
+    else:
+        at = put_hex(out, at, magnitude, np.int64(65) if flags & UPPER else np.int64(97))
+    if width > at - start:
+        if flags & ZEROS:
+            missing = width - (at - start)
+            at = fill(out, digits, at, width - (digits - start), False)
+            for k in range(missing):
+                out[_U(digits + k)] = 48
+        else:
+            at = fill(out, start, at, width, flags & LEFT != 0)
+    return at
+
+
+@spliced
+def _string_span(
+    arena: Bytes, start: Any, length: Any, ops: Ints, op: Any, loads: Ints, big_endian: Any
+) -> tuple[Any, Any]:
+    """Where a string of the record begins, and where its NUL is or its bytes end."""
+    place, size = ops[_U(op), PLACE], ops[_U(op), LENGTH]
+    if ops[_U(op), FLAGS] & DYNAMIC:
+        word = _load_value(arena, start, length, loads, ops[_U(op), LOAD], big_endian)
+        place = ops[_U(op), BASE] + (word & 0xFFFF)
+        end = min(place + (word >> 16), length)
+    else:
+        end = min(place + size, length) if size > 0 else np.int64(length)
+    at = start + place
+    end = start + end
+    stop = at
+    while stop < end and arena[_U(stop)] != 0:
+        stop += 1
+    most = ops[_U(op), MOST]
+    if most >= 0:
+        stop = min(stop, at + most)
+    return at, stop
+
+
+@kernel
+def render_lines(  # noqa: PLR0915  (one loop over its local variables is what makes it quick)
+    arena: Bytes,
+    stream: npt.NDArray[np.uint16],
+    event_type: npt.NDArray[np.uint16],
+    ts_ns: Ints,
+    offset: Ints,
+    length: Ints,
+    pid: npt.NDArray[np.int32],
+    streams: Ints,
+    types: Ints,
+    ops: Ints,
+    loads: Ints,
+    blob: Bytes,
+    flag_texts: Bytes,
+    tasks: Ints,
+    task_blob: Bytes,
+    texts: Ints,
+    text_blob: Bytes,
+    given: Ints,
+    given_blob: Bytes,
+    digits: int,
+    first: int,
+    key: Ints,
+    out: Bytes,
+) -> tuple[int, int, int]:
+    """Print rows as lines, each with its line break.
+
+    Args:
+        arena, stream, event_type, ts_ns, offset, length, pid: a walk.Block of n rows.
+        streams: int64[streams, STREAM_COLUMNS].
+        types: int64[types, TYPE_COLUMNS].
+        ops: int64[operations, OP_COLUMNS].
+        loads: int64[loads, LOAD_COLUMNS].
+        blob: uint8[bytes] of literals.
+        flag_texts: uint8[256 * 5]: three characters per value of the flags, then two per preempt count.
+        tasks, task_blob: TextTable of tasks: `comm-pid` by machine and pid, from when to when it holds.
+        texts, text_blob: TextTable of what the numbers of a record decide.
+        given: int64[n, 2]: place and bytes in `given_blob` of the lines of rows whose type has no program.
+        given_blob: uint8[bytes].
+        digits: of a second's fraction, 6 or 9.
+        first: row to begin with.
+        key: int64[5]; what was not known when TEXT_UNKNOWN is returned: piece and values.
+        out: uint8[bytes] for the lines.
+
+    Returns:
+        (why it ended, first row that was not printed, bytes of whole lines in `out`); of TEXT_UNKNOWN and
+        TASK_UNKNOWN it is that row that needs the text or the name.
+    """
+    capacity = np.int64(len(out))
+    done = np.int64(0)
+    for row in range(first, len(stream)):
+        at = done
+        if given[row, 1] >= 0:
+            count = given[row, 1]
+            if at + count > capacity:
+                return OUTPUT_FULL, row, int(done)
+            done = copy(out, at, given_blob, given[row, 0], count)
+            continue
+        s = np.int64(stream[row])
+        number = np.int64(event_type[row])
+        start, size, ts = offset[row], length[row], ts_ns[row]
+        big_endian = streams[s, BIG_ENDIAN]
+        key[0], key[1] = streams[s, MACHINE], np.int64(pid[row])
+        task = row_of(tasks, key, TASK_KEYS)
+        if task < 0 or ts < tasks[task, TASK_FROM] or ts >= tasks[task, TASK_UNTIL]:
+            return TASK_UNKNOWN, row, int(done)
+        fixed = (
+            streams[s, PREFIX_LENGTH] + tasks[task, TASK_LENGTH] + streams[s, CPU_LENGTH] + types[number, NAME_LENGTH]
+        )
+        if at + fixed + _ROOM > capacity:
+            return OUTPUT_FULL, row, int(done)
+        at = copy(out, at, blob, streams[s, PREFIX_PLACE], streams[s, PREFIX_LENGTH])
+        at = copy(out, at, task_blob, tasks[task, TASK_PLACE], tasks[task, TASK_LENGTH])
+        at = copy(out, at, blob, streams[s, CPU_PLACE], streams[s, CPU_LENGTH])
+        flags = np.int64(arena[_U(start + 2)]) if size > 2 else np.int64(0)
+        preempt = np.int64(arena[_U(start + 3)]) if size > 3 else np.int64(0)
+        at = copy(out, at, flag_texts, 3 * flags, np.int64(3))
+        at = copy(out, at, flag_texts, 768 + 2 * preempt, np.int64(2))
+        at = put_time(out, at, ts, streams[s, SECONDS], np.int64(digits))
+        at = copy(out, at, blob, types[number, NAME_PLACE], types[number, NAME_LENGTH])
+        for op in range(types[number, FIRST_OP], types[number, FIRST_OP] + types[number, OP_COUNT]):
+            kind = ops[op, KIND]
+            if at + _ROOM > capacity:
+                return OUTPUT_FULL, row, int(done)
+            if kind == LITERAL:
+                if at + ops[op, LENGTH] + _ROOM > capacity:
+                    return OUTPUT_FULL, row, int(done)
+                at = copy(out, at, blob, ops[op, PLACE], ops[op, LENGTH])
+            elif kind == NUMBER:
+                value = _load_value(arena, start, size, loads, ops[op, LOAD], big_endian)
+                at = _put_number(out, at, value, ops, op)
+            elif kind == STRING:
+                begin, stop = _string_span(arena, start, size, ops, op, loads, big_endian)
+                if at + (stop - begin) + _ROOM > capacity:
+                    return OUTPUT_FULL, row, int(done)
+                text = at
+                at = copy(out, at, arena, begin, stop - begin)
+                at = fill(out, text, at, ops[op, WIDTH], ops[op, FLAGS] & LEFT != 0)
+            else:
+                key[0] = ops[op, PIECE]
+                for k in range(4):
+                    key[k + 1] = 0
+                for k in range(ops[op, LOADS]):
+                    key[k + 1] = _load_value(arena, start, size, loads, ops[op, LOAD] + k, big_endian)
+                known = row_of(texts, key, TEXT_KEYS)
+                if known < 0:
+                    return TEXT_UNKNOWN, row, int(done)
+                if at + texts[known, TEXT_LENGTH] + _ROOM > capacity:
+                    return OUTPUT_FULL, row, int(done)
+                at = copy(out, at, text_blob, texts[known, TEXT_PLACE], texts[known, TEXT_LENGTH])
+        if out[_U(at - 1)] != 10:
+            out[_U(at)] = 10
+            at += 1
+        done = at
+    return ALL_DONE, len(stream), int(done)
