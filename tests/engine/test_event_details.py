@@ -33,7 +33,7 @@ def test_an_exit_has_its_pair_its_duration_and_the_guests_symbol() -> None:
     assert float(details["duration"].value.removesuffix(" us").replace(",", "")) * 1000 == entry.ts_ns - row.ts_ns
     assert details["guest_rip"].value.startswith("native_write_msr+0x")
     assert details["guest_rip"].raw.startswith("0xffffffff")
-    assert details["exit_reason"] == Detail("exit_reason", "124", "0x7c")
+    assert details["exit_reason"] == Detail("exit_reason", "msr", "0x7c")
 
 
 def test_an_entry_leads_back() -> None:

@@ -170,8 +170,8 @@ class MainScreen(Screen[None]):
     def _moved(self) -> None:
         row = self.event_list.current
         self.vcpu_tree.follow(row)
-        if self.detail_panel.display and row is not None:
-            self.detail_panel.show_details(event_details(self.session, row, self.exits))
+        if self.panes.order[3].display and row is not None:
+            self.detail_panel.show_details(row.number, event_details(self.session, row, self.exits))
         self._show_status()
 
     @on(RowList.CursorMoved, "#detail-panel")

@@ -38,17 +38,20 @@ class DetailPanel(RowList):
         self._lines: list[tuple[Detail, str, str]] = []
         """(detail, part of its value, part of its raw value); the first line of each is its head."""
         self._wrapped_at = 0
+        self._number = -1
+        """Number of the row that shows."""
 
     @property
     def target(self) -> int | None:
         """The row that the line under the cursor leads to."""
         return self._lines[self.cursor][0].target if 0 <= self.cursor < len(self._lines) else None
 
-    def show_details(self, details: Sequence[Detail]) -> None:
-        """Show another row's details, the cursor on the line that leads somewhere if there is one."""
+    def show_details(self, number: int, details: Sequence[Detail]) -> None:
+        """Show a row's details; of another row with the cursor on the line that leads somewhere, if there is one."""
         self._details = details
         self._wrap()
-        if not self.has_focus:
+        if number != self._number:
+            self._number = number
             self.go_to(next((place for place, line in enumerate(self._lines) if line[0].target is not None), 0))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -58,7 +61,9 @@ class DetailPanel(RowList):
     def on_resize(self) -> None:
         """Break the lines anew."""
         if self.line_width != self._wrapped_at:
+            here = self._lines[self.cursor][0] if 0 <= self.cursor < len(self._lines) else None
             self._wrap()
+            self.go_to(next((place for place, line in enumerate(self._lines) if line[0] is here), 0))
         super().on_resize()
 
     def line_count(self) -> int:

@@ -114,8 +114,10 @@ class EventList(RowList):
         for segment in (self.lines(self.cursor, self.cursor + 1) or [[]])[0]:
             end = column + segment.cell_length
             if segment.style is marked:
-                if end > self.pan + self.line_width or column < self.pan:
-                    self.pan = max(end + _PAN_MARGIN - self.line_width, 0)
+                if end <= self.line_width:
+                    self.pan = 0
+                elif end > self.pan + self.line_width or column < self.pan:
+                    self.pan = end + _PAN_MARGIN - self.line_width
                 return
             column = end
 

@@ -89,7 +89,8 @@ def _role(line: TreeLine) -> str:
     """What stands in the place of a thread."""
     if line.entry is not None:
         return "unknown"
-    return {Role.GUEST: "guest", Role.HOST: "host"}.get(line.machine.role, "")
+    role = line.machine.role.value
+    return role if line.machine.role is not Role.ALONE and line.name != role else ""
 
 
 def _time_cells(time: VcpuTime | None) -> list[str]:
