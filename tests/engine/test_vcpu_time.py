@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.engine.demo_session import demo_exits, demo_session
 from tracetui.engine.event_counts import count_events
+from tracetui.engine.exits import collect_exits
+from tracetui.engine.open_session import open_session
 from tracetui.engine.vcpu_time import vcpu_times
 from tracetui.engine.vcpu_tree import vcpu_tree
 
@@ -56,4 +60,12 @@ def test_the_tree_holds_counts_and_times() -> None:
 def test_the_tree_stands_before_anything_is_counted() -> None:
     assert [(line.name, line.events, line.time) for line in vcpu_tree(demo_session())] == [
         ("host", None, None), ("demo", None, None), ("vCPU 0", None, None), ("vCPU 1", None, None),
+    ]  # fmt: skip
+
+
+def test_threads_of_an_unknown_guest_hang_below_their_host(recordings: Path) -> None:
+    session = open_session([recordings / "tiny/host.dat"])
+    lines = vcpu_tree(session, vcpu_times(session, collect_exits(session)))
+    assert [(line.depth, line.name, line.host_pid, line.entry) for line in lines] == [
+        (0, "host", None, None), (1, "vCPU 0 of ?", 503, None), (1, "vCPU 1 of ?", 504, None),
     ]  # fmt: skip

@@ -89,7 +89,7 @@ class _Builder:
         self.lines.append(TreeLine(depth, name, entry.guest, entry, pid, comm, events, self._times.get(key)))
 
     def _add_thread(self, time: VcpuTime, depth: int) -> None:
-        name = f"vCPU {time.vcpu}, guest unknown" if time.vcpu >= 0 else "guest unknown"
+        name = f"vCPU {time.vcpu} of ?" if time.vcpu >= 0 else "vCPU ? of ?"
         events = self._counts.threads.get((time.host.number, time.pid)) if self._counts else None
         comm = self._comm(time.host, time.pid)
         self.lines.append(TreeLine(depth, name, time.host, None, time.pid, comm, events, time))
