@@ -43,7 +43,7 @@ def _describe(session: Session, machine: Machine, verdict: ClockVerdict | None) 
         {"id": option.id, "name": option.name, "size": option.size, "offset": option.offset}
         for option in recording.options
     ]
-    facts["damage"] = [str(damage) for damage in recording.damage]
+    facts["damage"] = [str(damage) for damage in session.damage if damage.path == recording.path]
     return facts
 
 

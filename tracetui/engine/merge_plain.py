@@ -20,19 +20,20 @@ class _Head(NamedTuple):
     kind: RowKind
     data: bytes
     value: int
+    place: int
 
 
 def rows_plain(slots: Sequence[Slot]) -> Iterator[Row]:
     """All rows of the merged stream, in order."""
     heads = heapq.merge(*(_heads(slot) for slot in slots))
     for number, head in enumerate(heads):
-        yield make_row(number, head.ts_ns, slots[head.slot], head.kind, head.data, head.value)
+        yield make_row(number, head.ts_ns, slots[head.slot], head.kind, head.data, head.value, head.place)
 
 
-def make_row(number: int, ts_ns: int, slot: Slot, kind: RowKind, data: bytes, value: int) -> Row:
+def make_row(number: int, ts_ns: int, slot: Slot, kind: RowKind, data: bytes, value: int, place: int) -> Row:
     """A Row from what a walk gives; pid and event come from the record's common fields."""
     if kind is not RowKind.RECORD:
-        return Row(number, ts_ns, slot, kind, value=value)
+        return Row(number, ts_ns, slot, kind, value=value, place=place)
     recording = slot.machine.recording
     order = "big" if recording.big_endian else "little"
     at = slot.machine.pid_offset
@@ -50,5 +51,7 @@ def _heads(slot: Slot) -> Iterator[_Head]:
         page = stored.ljust(stream.page_size, b"\0")
         for item in ring_buffer.walk_page(page, recording.long_size, recording.big_endian, len(stored)):
             data = page[item.offset : item.offset + item.length]
-            yield _Head(clock.to_ns(item.raw_ts), slot.number, sequence, RowKind(item.kind), data, item.value)
+            kind = RowKind(item.kind)
+            place = number * stream.page_size + item.offset if kind is RowKind.DAMAGE else -1
+            yield _Head(clock.to_ns(item.raw_ts), slot.number, sequence, kind, data, item.value, place)
             sequence += 1

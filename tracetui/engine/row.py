@@ -30,6 +30,7 @@ class Row:
         value: number of lost events (-1 unknown), or the reason code of damage; else 0.
         pid: common_pid of a record, -1 where there is none.
         event: the record's event format; None when its id is unknown.
+        place: of damage, the byte in the pages of its stream, -1 when not known; else -1.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Row:
     value: int = 0
     pid: int = -1
     event: EventFormat | None = None
+    place: int = -1
 
     @property
     def cpu(self) -> int:

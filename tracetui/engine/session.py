@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracetui.engine.comms import CommTable
 from tracetui.engine.context import MachineContext, Resolver
+from tracetui.engine.damaged_pages import damage_text, page_damage
 from tracetui.engine.guest_symbols import KallsymsFile, MachineSymbols
 from tracetui.engine.machine import Machine, Role, identify
 from tracetui.engine.merge_plain import rows_plain
@@ -21,7 +22,6 @@ from tracetui.formats.event_text import event_text
 from tracetui.formats.field_reader import field_int
 from tracetui.formats.print_context import Record, Symbol
 from tracetui.formats.recording import Damage, Recording
-from tracetui.formats.ring_buffer import REASONS
 
 if TYPE_CHECKING:
     from tracetui.engine.fitted_clock import FitFacts
@@ -101,7 +101,8 @@ class Session:
     @property
     def damage(self) -> list[Damage]:
         """All parts of all files that could not be read, as far as known."""
-        return [damage for machine in self.machines for damage in machine.recording.damage]
+        stated = [damage for machine in self.machines for damage in machine.recording.damage]
+        return stated + page_damage(self.timeline)
 
     def map_vcpus(self) -> int:
         """Map every guest's vCPUs from the hosts' GUEST options.
@@ -163,7 +164,7 @@ class Session:
         if row.kind is RowKind.LOST:
             return ""
         if row.kind is RowKind.DAMAGE:
-            return REASONS.get(row.value, "unreadable")
+            return damage_text(row)
         if row.event is None:
             return f"no format for event id {row.event_id}"
         record = Record(row.data, row.ts_ns, row.cpu)

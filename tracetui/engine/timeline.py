@@ -166,7 +166,8 @@ def block_rows(block: Block, slots: Sequence[Slot], places: Iterable[int] | None
         data = block.payload(place) if kind is RowKind.RECORD else b""
         value = 0 if kind is RowKind.RECORD else int(block.length[place])
         slot = slots[int(block.stream[place])]
-        yield make_row(block.first + place, int(block.ts_ns[place]), slot, kind, data, value)
+        where = block.stream_place(place) if kind is RowKind.DAMAGE else -1
+        yield make_row(block.first + place, int(block.ts_ns[place]), slot, kind, data, value, where)
 
 
 _KINDS = {0: RowKind.LOST, 1: RowKind.DAMAGE}

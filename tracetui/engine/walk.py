@@ -66,6 +66,7 @@ class Block:
         ts_ns, offset, length: int64[n]; place and size of the payload in `arena`, see merge.walk_merge.
         pid: int32[n], -1 for rows without.
         arena: uint8[bytes].
+        state: int64[streams, walk_state.STATE_COLUMNS].
     """
 
     first: int
@@ -76,9 +77,16 @@ class Block:
     length: Ints
     pid: npt.NDArray[np.int32]
     arena: npt.NDArray[np.uint8]
+    state: Ints
 
     def __len__(self) -> int:
         return len(self.stream)
+
+    def stream_place(self, place: int) -> int:
+        """Where in the pages of its stream, in bytes, a row lies."""
+        row = self.state[self.stream[place]]
+        first_page = row[walk_state.PAGE] - row[walk_state.PAGE_NUMBER] * row[walk_state.PAGE_SIZE]
+        return int(self.offset[place] - first_page)
 
     def payload(self, place: int) -> bytes:
         """The bytes of one record."""
@@ -176,6 +184,7 @@ class Walk:
             np.empty(details, np.int64),
             np.empty(details, np.int32),
             self.arena,
+            self.state,
         )
 
     def _fill(self, block: Block, limit: int, skip: int, detailed: bool, page_ts: Ints, page_rows: Ints) -> Block:
