@@ -18,7 +18,6 @@ from tracetui.errors import TracetuiError, UsageError
 from tracetui.visible import visible
 
 _WRITE_BYTES = 1 << 16
-_DAMAGED = 1
 
 
 class _ReportCommand(click.Command):
@@ -81,11 +80,13 @@ def report(request: ReportRequest) -> int:
         TracetuiError: nothing can be read, or an option makes no sense.
     """
     session = open_request(request)
-    if not request.compat:
-        status = write_lines(request_lines(session, request))
-        return max(status, 0 if request.quiet else say_and_status(session))
-    write_lines(request_lines(session, request))
-    return 0
+    printed = write_lines(request_lines(session, request))
+    if request.compat:
+        return 0
+    failed = request.output is Output.CHECK_EVENTS and printed
+    if request.quiet:
+        return int(bool(failed or session.damage or session.unreadable))
+    return max(int(bool(failed)), say_and_status(session))
 
 
 def open_request(request: ReportRequest) -> Session:
@@ -132,22 +133,29 @@ def print_report(session: Session) -> None:
 
 
 def write_lines(lines: Iterable[str]) -> int:
-    """Write lines to stdout: bytes as recorded into a file, made visible on a terminal."""
+    """Write lines to stdout: bytes as recorded into a file, made visible on a terminal.
+
+    Returns:
+        How many there were.
+    """
+    count = 0
     if sys.stdout.isatty():
         for line in lines:
             sys.stdout.write("\n".join(map(visible, line.split("\n"))) + "\n")
-        return 0
+            count += 1
+        return count
     out, pending = sys.stdout.buffer, bytearray()
     try:
         for line in lines:
             pending += line.encode("latin-1", "replace") + b"\n"
+            count += 1
             if len(pending) >= _WRITE_BYTES:
                 out.write(pending)
                 pending.clear()
     finally:
         out.write(pending)
         out.flush()
-    return 0
+    return count
 
 
 __all__ = ["Output", "print_report", "report", "report_command", "report_lines", "write_lines"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from tracetui.engine.machine import Machine
 from tracetui.engine.report.compat_context import CompatContext
@@ -11,8 +12,8 @@ from tracetui.engine.report.compat_slots import Handle
 from tracetui.engine.report.request import ReportRequest
 from tracetui.engine.row import Row
 
-_SECONDS_CLOCKS = frozenset({"local", "global", "uptime", "perf", "mono", "mono_raw", "tai", "tsc2nsec"})
-"""Clocks that trace-cmd 3.3.3 knows to count nanoseconds."""
+_SECONDS_CLOCKS = ("local", "global", "uptime", "perf", "mono", "tai", "tsc2nsec")
+"""Clocks that trace-cmd 3.3.3 knows to count nanoseconds; of mono all that start so."""
 _BITS = (1 << 64) - 1
 _FLAGS_OFFSET = 2
 _UNKNOWN = "[UNKNOWN EVENT]"
@@ -21,11 +22,28 @@ _UNKNOWN = "[UNKNOWN EVENT]"
 def counts_seconds(machine: Machine, request: ReportRequest) -> bool:
     """Whether trace-cmd shows a file's times as seconds."""
     recording = machine.recording
-    if not recording.has_clock_option or request.inputs[machine.number].hz:
+    if not recording.has_clock_option or not _selected_clock(machine, request):
         return True
     if request.raw_ts:
         return False
-    return bool(recording.tsc2nsec and recording.tsc2nsec.mult) or recording.clock in _SECONDS_CLOCKS
+    if recording.tsc2nsec and recording.tsc2nsec.mult:
+        return True
+    return recording.clock in _SECONDS_CLOCKS or recording.clock.startswith("mono")
+
+
+def _selected_clock(machine: Machine, request: ReportRequest) -> str:
+    """The clock as trace-cmd reads it: with --ts2secs only from the option, not from what follows the data in version 6."""
+    recording = machine.recording
+    if request.inputs[machine.number].hz and isinstance(recording, _KeepsClockText):
+        return (recording.trace_clock_text or "").partition("[")[2]
+    return recording.clock
+
+
+@runtime_checkable
+class _KeepsClockText(Protocol):
+    """A recording that keeps the text of its clock option."""
+
+    trace_clock_text: str | None
 
 
 def time_text(ts: int, seconds: bool, nanoseconds: bool) -> str:

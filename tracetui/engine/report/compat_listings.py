@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 from tracetui.engine.machine import Machine
+from tracetui.engine.query.basic_regex import BadRegex, compile_basic
 from tracetui.engine.report.compat_lines import counts_seconds, time_text
 from tracetui.engine.report.request import Output, ReportFailure, ReportRequest
 from tracetui.engine.report.stream_records import records_of
@@ -17,6 +18,8 @@ from tracetui.formats.recording import Recording
 from tracetui.symbols.kallsyms import parse_kallsyms
 
 _EINVAL = 22
+_LAST_WITHOUT_SECTIONS = 6
+_FTRACE = "ftrace"
 _FIRST_OFFSET = 0x1000
 """Where trace-cmd puts the data of a compressed file when it decompresses it."""
 
@@ -27,6 +30,13 @@ class _ListsPrintk(Protocol):
 
     @property
     def printk_list(self) -> Sequence[tuple[int, str]]: ...
+
+
+@runtime_checkable
+class _ListsTexts(Protocol):
+    """Events that give their format texts as they are stored."""
+
+    def format_texts(self) -> Iterator[tuple[str, str]]: ...
 
 
 class FormatsFailed(ReportFailure):
@@ -55,6 +65,8 @@ def _of_first(request: ReportRequest, recording: Recording) -> Iterator[str]:
         case Output.ENDIAN:
             file_order = "big" if recording.big_endian else "little"
             yield f"file is {file_order} endian and host is {sys.byteorder} endian"
+        case Output.EVENT_FORMATS:
+            yield from _format_texts(request.event_pattern or ".*", recording)
         case Output.CHECK_EVENTS:
             if unparsed_events(recording):
                 raise FormatsFailed("")
@@ -64,6 +76,34 @@ def _of_first(request: ReportRequest, recording: Recording) -> Iterator[str]:
             yield from printk_lines(recording)
         case Output.EVENT_NAMES:
             yield from event_name_lines(recording)
+
+
+def _format_texts(pattern: str, recording: Recording) -> Iterator[str]:
+    """Format texts as they are stored; of files of version 7 trace-cmd prints none.
+
+    The pattern is searched in names of events and of systems, or `SYSTEM:EVENT` in one each. A system that it
+    matches is printed whole, unless an event is named too.
+    """
+    events = recording.events
+    if recording.version > _LAST_WITHOUT_SECTIONS or not isinstance(events, _ListsTexts):
+        return
+    named = [name for name in pattern.split(":") if name]
+    try:
+        system_pattern, event_pattern = compile_basic(named[0]), compile_basic(named[min(1, len(named) - 1)])
+    except (BadRegex, IndexError) as error:
+        raise ReportFailure(f"bad pattern {pattern}") from error
+    shown = _FTRACE
+    for system, text in events.format_texts():
+        of_system = system_pattern.search(system) is not None
+        name = text.partition("\n")[0].removeprefix("name: ")
+        whole = of_system and len(named) == 1
+        if not whole and not (event_pattern.search(name) and (of_system or len(named) == 1)):
+            continue
+        if system != shown:
+            yield ""
+            yield f"system: {system}"
+            shown = system
+        yield text
 
 
 def unparsed_events(recording: Recording) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from threading import Lock
 
 from tracetui.formats.c_number import c_number
@@ -55,6 +55,10 @@ class StoredEvents:
         """(system, event name, event id) of all events, in the file's order."""
         self._index()
         return self._names
+
+    def format_texts(self) -> Iterator[tuple[str, str]]:
+        """(system, format text) of all events in the file's order, those of the same id included."""
+        return ((text.system, text.read()) for text in self._all_texts())
 
     def _blktrace(self, event_id: int) -> EventFormat | None:
         """The format of an id that has none in the file, where it is the blk tracer's."""
