@@ -8,7 +8,7 @@ Also whether the exit status is zero, as trace-cmd's was, is compared.
 
 Under -R trace-cmd prints arrays beyond the record's end, whatever lies there in its memory, and strings without
 an end likewise; such a field is compared up to the record's end and counted. --default compares the right report
-instead of --compat, which only says how many lines differ; docs/differences.md explains why. Exit status 1 when a
+instead of --compat and says how many lines differ in what; docs/differences.md explains why. Exit status 1 when a
 line differs under --compat.
 """
 
@@ -21,6 +21,7 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -30,6 +31,10 @@ from tracetui.cli.report import open_request, request_lines
 from tracetui.cli.report_arguments import parse_report_arguments
 from tracetui.errors import TracetuiError
 
+_EVENT = re.compile(
+    r"(?:[^\s:]+: +| *)(?P<task>.{8,}?)-(?P<pid>\d+) +\[?(?P<cpu>\d+)\]?(?P<time>.*?\d): +(?:\([-+]\d+\) +)?"
+    r"(?P<event>[\w.\-]+): *(?P<text>.*)"
+)
 _ARRAY = re.compile(r"ARRAY\[([^\]]*)\]")
 
 
@@ -44,12 +49,13 @@ class Output(NamedTuple):
 
 
 class Result(NamedTuple):
-    """Lines that are identical and that differ, fields cut at the record's end, the first difference."""
+    """Lines that are identical and that differ, fields cut at the record's end, the first difference, what differs."""
 
     same: int
     different: int
-    cut_arrays: int
+    cut_fields: int
     first: str
+    kinds: Counter[str]
 
 
 def outputs(folder: Path) -> Iterator[Output]:
@@ -86,6 +92,7 @@ def compare(output: Output, compat: bool) -> Result:
     """Compare one output."""
     same = different = cut = 0
     first = ""
+    kinds: Counter[str] = Counter()
     ours, status = our_lines(output, compat)
     with gzip.open(output.stored, "rt", encoding="latin-1", newline="\n") as text:
         theirs = (line.removesuffix("\n") for line in text)
@@ -98,11 +105,25 @@ def compare(output: Output, compat: bool) -> Result:
                 cut, same = cut + arrays, same + 1
                 continue
             different += 1
+            kinds[kind_of_difference(one, other)] += 1
             first = first or f"line {number}\n    ours   {one!r}\n    theirs {other!r}"
     if bool(status[0]) != bool(output.status):
         different += 1
         first = first or f"exit status {status[0]}, trace-cmd's was {output.status}"
-    return Result(same, different, cut, first)
+    return Result(same, different, cut, first, kinds)
+
+
+def kind_of_difference(ours: str | None, theirs: str | None) -> str:
+    """What two lines differ in: the name of the task, the time, the text, or being the same event at all."""
+    one, other = _EVENT.match(ours or ""), _EVENT.match(theirs or "")
+    if one is None or other is None:
+        return "lines that are no events"
+    if (one["pid"], one["cpu"], one["event"]) != (other["pid"], other["cpu"], other["event"]):
+        return "another event"
+    for part in ("text", "time"):
+        if one[part] != other[part]:
+            return part
+    return "name of the task"
 
 
 def _cut_arrays(ours: str, theirs: str) -> int:
@@ -138,7 +159,7 @@ def main() -> int:
     parser.add_argument("--stored", action="store_true", help="only the outputs of cases.json")
     arguments = parser.parse_intermixed_args()
     os.chdir(arguments.folder)
-    total = Result(0, 0, 0, "")
+    total = Result(0, 0, 0, "", Counter())
     failed = count = 0
     print(f"{'recording':40} {'options':44} {'lines':>8} {'same':>8} {'differ':>7}  seconds")
     for output in outputs(Path()):
@@ -146,13 +167,21 @@ def main() -> int:
             continue
         started = time.perf_counter()
         result = compare(output, not arguments.default)
-        total = Result(*(one + other for one, other in zip(total[:3], result[:3], strict=True)), "")
+        total = Result(
+            total.same + result.same,
+            total.different + result.different,
+            total.cut_fields + result.cut_fields,
+            "",
+            total.kinds + result.kinds,
+        )
         failed, count = failed + bool(result.different), count + 1
         show(output, result, time.perf_counter() - started, arguments.verbose)
     print(
         f"{count} outputs, {failed} differ; {total.same + total.different} lines, {total.same} identical, "
-        f"{total.different} differ; {total.cut_arrays} fields compared up to the record's end"
+        f"{total.different} differ; {total.cut_fields} fields compared up to the record's end"
     )
+    for kind, number in total.kinds.most_common():
+        print(f"{number:9} differ in: {kind}")
     return 1 if failed and not arguments.default else 0
 
 

@@ -32,7 +32,7 @@ def counts_seconds(machine: Machine, request: ReportRequest) -> bool:
 
 
 def _selected_clock(machine: Machine, request: ReportRequest) -> str:
-    """The clock as trace-cmd reads it: with --ts2secs only from the option, not from what follows the data in version 6."""
+    """The clock as trace-cmd reads it: with --ts2secs only from the option, not from behind version 6 data."""
     recording = machine.recording
     if request.inputs[machine.number].hz and isinstance(recording, _KeepsClockText):
         return (recording.trace_clock_text or "").partition("[")[2]
