@@ -38,7 +38,9 @@ class ChunkDirectory(NamedTuple):
     problem_offset: int = 0
 
 
-def read_chunk_directory(file: FileBytes, offset: int, limit: int, big_endian: bool) -> ChunkDirectory:
+def read_chunk_directory(
+    file: FileBytes, offset: int, limit: int, big_endian: bool, page_size: int = 1
+) -> ChunkDirectory:
     """Walk chunk headers: u32 count, then per chunk u32 stored size, u32 decoded size, data.
 
     The count is trusted and not the area's stated size: trace-cmd 3.1.6 leaves the count word out of that.
@@ -48,6 +50,7 @@ def read_chunk_directory(file: FileBytes, offset: int, limit: int, big_endian: b
         offset: where the count lies.
         limit: file offset that chunks do not pass; a chunk that does is kept as far as it reaches.
         big_endian: byte order.
+        page_size: bytes per page, of which most chunks hold some whole ones.
     """
     chunks = _Chunks(offset)
     reader = ByteReader(file, big_endian, offset)
@@ -68,6 +71,7 @@ def read_chunk_directory(file: FileBytes, offset: int, limit: int, big_endian: b
         reader.pos += here
         if here < size:
             return chunks.directory(reader.pos, f"chunk {number} of {count} is cut off", reader.pos)
+    chunks.round_odd_sizes(page_size)
     return chunks.directory(reader.pos)
 
 

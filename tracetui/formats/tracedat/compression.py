@@ -60,8 +60,13 @@ def decode(method: str, block: bytes, size: int, limit: int) -> Decoded:
 
 
 def _inflate(block: bytes, size: int) -> tuple[bytes, bool]:
+    decoder = zlib.decompressobj()
     try:
-        return zlib.decompressobj().decompress(block, size), False
+        data = decoder.decompress(block, size)
+        if len(data) == size and not decoder.eof:
+            # The check sum stands behind the data, and is looked at only when more is asked for.
+            return data, bool(decoder.decompress(decoder.unconsumed_tail, 1))
+        return data, False
     except zlib.error:
         return _inflate_what_is_good(block, size), True
 

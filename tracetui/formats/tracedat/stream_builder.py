@@ -69,7 +69,7 @@ class StreamBuilder:
 
     def _directory(self, area: Area, page_size: int, limit: int) -> ChunkDirectory:
         """The chunks as their headers say, or as they can be found where the headers are damaged."""
-        directory = read_chunk_directory(self.file, area.offset, limit, self._prologue.big_endian)
+        directory = read_chunk_directory(self.file, area.offset, limit, self._prologue.big_endian, page_size)
         if directory.end - area.offset - area.size in _COUNT_IN_SIZE_OR_NOT and not directory.problem:
             return directory
         stop = min(limit, area.offset + area.size + max(_COUNT_IN_SIZE_OR_NOT))
