@@ -182,11 +182,13 @@ class _Attacher:
         trace_id = guest.trace_id or _MADE_UP_ID + guest.number
         if found is None and guest.option is not None:
             return guest.option
-        if guest.option is not None and guest.option.vcpu_pids:
-            unmapped = ", ".join(str(vcpu) for vcpu in pids if vcpu not in guest.option.vcpu_pids)
+        recorded = {vcpu for vcpu, pid in (guest.option.vcpu_pids if guest.option else {}).items() if pid >= 0}
+        if recorded:
+            unmapped = ", ".join(str(vcpu) for vcpu in sorted(pids) if vcpu not in recorded)
             self._result.notes.append(f"{guest.file_name}: {host.file_name} records no thread for vCPU {unmapped}")
+        source = ATTACHED if self._request.pids else INFERRED
         self._result.has_maps = True
-        return AttachedGuest(name, trace_id, pids, ATTACHED if self._request.pids else INFERRED)
+        return AttachedGuest(name, trace_id, pids, {vcpu: source for vcpu in pids if vcpu not in recorded})
 
     def _note_changes(self, guest: _Guest, found: InferredMap | None) -> None:
         """Keep the vCPUs whose thread changed, inferred or recorded."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,10 +14,10 @@ class AttachedGuest(GuestOption):
     """A GUEST option that no file holds.
 
     Attributes:
-        source: where it is known from, see vcpus.ATTACHED and vcpus.INFERRED.
+        sources: vCPU -> where its thread is known from, see vcpus.RECORDED, ATTACHED and INFERRED.
     """
 
-    source: str
+    sources: Mapping[int, str]
 
 
 class AttachedRecording:

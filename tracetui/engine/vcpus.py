@@ -120,5 +120,6 @@ def _recorded(guest: Machine) -> list[VcpuMap]:
     option = guest.option
     if option is None or guest.host is None:
         return []
-    source = option.source if isinstance(option, AttachedGuest) else RECORDED
-    return [VcpuMap(guest, vcpu, guest.host, pid, source) for vcpu, pid in sorted(option.vcpu_pids.items())]
+    sources = option.sources if isinstance(option, AttachedGuest) else {}
+    pids = sorted(option.vcpu_pids.items())
+    return [VcpuMap(guest, vcpu, guest.host, pid, sources.get(vcpu, RECORDED)) for vcpu, pid in pids]
