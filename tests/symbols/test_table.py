@@ -49,6 +49,11 @@ def test_addresses_outside_have_no_symbol(table: SymbolTable, address: int) -> N
     assert table.aliases(address) == []
 
 
+def test_addresses_by_name(table: SymbolTable) -> None:
+    assert table.address_of("idle_alias") == 0xFFFFFFFF81000010
+    assert table.address_of("idle_al") is None
+
+
 def test_aliases_come_in_the_order_of_the_file(table: SymbolTable) -> None:
     assert [symbol.name for symbol in table.aliases(0xFFFFFFFF81000018)] == ["idle", "idle_alias", "idle_third"]
     assert [symbol.name for symbol in table.aliases(0xFFFFFFFFC0000000)] == ["vmx_exit"]

@@ -25,6 +25,7 @@ class MachineContext:
         self.long_size = machine.recording.long_size
         self._session, self._machine = session, machine
         self._symbols: dict[int, Symbol | None] = {}
+        self._addresses: dict[str, int | None] = {}
 
     def symbol(self, address: int) -> Symbol | None:
         """The machine's own kernel symbol that covers an address."""
@@ -35,6 +36,15 @@ class MachineContext:
                 self._symbols.clear()
             self._symbols[address] = self._session.symbol(self._machine, address)
         return self._symbols[address]
+
+    def symbol_address(self, name: str) -> int | None:
+        """The address of one of the machine's own kernel symbols."""
+        if name not in self._addresses:
+            table = self._session.symbols.table(self._machine)
+            if table is None and self._session.symbols.deferred:
+                return None
+            self._addresses[name] = table.address_of(name) if table else None
+        return self._addresses[name]
 
     def guest_symbol(self, host_pid: int, address: int) -> Symbol | None:
         """The symbol at an address of the guest whose vCPU the host thread runs."""

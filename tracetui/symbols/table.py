@@ -121,6 +121,10 @@ class SymbolTable:
         index = self._searched_index(address) if compat else self.index(address)
         return None if index < 0 else self.symbol(index)
 
+    def address_of(self, name: str) -> int | None:
+        """The address of a symbol by name, the first of several in the order of addresses; None without one."""
+        return next((symbol.start for symbol in self if symbol.name == name), None)
+
     def aliases(self, address: int) -> list[Symbol]:
         """All symbols that share the start of the one an address lies in, in the order of their file."""
         first = self.index(address)
