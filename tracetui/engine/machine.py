@@ -140,10 +140,19 @@ def _unmatched(machines: Sequence[Machine]) -> list[str]:
             notes.append(f"{machine.file_name}: no file given lists this guest; its vCPUs have no map")
         elif machine.role is Role.ALONE and len(machines) > 1:
             notes.append(f"{machine.file_name}: not linked to any other file given; merged by time only")
+    for first, again in _repeated(machines):
+        notes.append(f"{again.file_name}: the same guest as {first.file_name}; host threads are taken for the latter's")
     hosts = [machine.file_name for machine in machines if machine.role is Role.HOST]
     if len(hosts) > 1:
         notes.append(f"several hosts: {', '.join(hosts)}; their clocks are merged as they are")
     return notes
+
+
+def _repeated(machines: Sequence[Machine]) -> list[tuple[Machine, Machine]]:
+    """Guests that have the trace id of another before them, which comes first in the pair."""
+    guests = [machine for machine in machines if machine.role is Role.GUEST]
+    firsts = {guest.trace_id: guest for guest in reversed(guests)}
+    return [(firsts[guest.trace_id], guest) for guest in guests if firsts[guest.trace_id] is not guest]
 
 
 def _name(machines: Sequence[Machine]) -> None:
