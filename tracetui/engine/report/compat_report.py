@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tracetui.engine.machine import Machine
-from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.query.number_reader import RowNames
 from tracetui.engine.report.compat_context import CompatContext
 from tracetui.engine.report.compat_filters import CompatFilters
 from tracetui.engine.report.compat_lines import CompatLines, Prefixes
 from tracetui.engine.report.compat_listings import file_lines, listing
+from tracetui.engine.report.compat_rows import compat_rows
 from tracetui.engine.report.compat_slots import Handle, make_compat_slots, make_handles
 from tracetui.engine.report.compat_text import CompatTexts
 from tracetui.engine.report.guest_map import GuestMap
@@ -20,8 +20,9 @@ from tracetui.engine.report.leaf_folding import fold_leaves
 from tracetui.engine.report.request import FilterText, Output, ReportFailure, ReportRequest
 from tracetui.engine.report.task_filter import task_filter
 from tracetui.engine.report.wakeup import WakeupLatencies
-from tracetui.engine.row import Row, RowKind
+from tracetui.engine.row import Row
 from tracetui.engine.session import Session
+from tracetui.errors import UnreadableFile
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_context import Symbol
 from tracetui.formats.print_memory import PrintMemory
@@ -121,22 +122,16 @@ class CompatReport:
 
     def _shown(self, folds: Callable[[EventFormat], bool]) -> Iterator[tuple[Row, Row | None, int | None]]:
         """The records to print, the exits folded into them, and how many events were lost before each."""
-        lost: dict[int, int] = {}
         last_ts = 0
         first_slots = {id(handle.buffer): handle.first_slot for handle in self._handles}
-        for row, end in fold_leaves(rows_plain(self._slots), folds):
-            if row.kind is RowKind.LOST:
-                lost[row.slot.number] = row.value
-            if row.kind is not RowKind.RECORD:
-                continue
-            count = lost.pop(row.slot.number, None)
+        for row, end in fold_leaves(compat_rows(self._slots), folds):
             merged_cpu = first_slots[id(row.slot.buffer)] + row.cpu
             if not self._passes(row, merged_cpu):
                 continue
             if self._request.ts_check and last_ts > row.ts_ns:
                 self._warn_backwards(merged_cpu, last_ts, row.ts_ns)
             last_ts = row.ts_ns
-            yield row, end, count
+            yield row, end, row.value or None
 
     def _passes(self, row: Row, merged_cpu: int) -> bool:
         if not self._filters[id(row.slot.buffer)].passes(row):
@@ -158,13 +153,21 @@ def _contexts(
 ) -> list[CompatContext]:
     """The tables of every file; they share the stacks that functions are indented by."""
     memory = PrintMemory()
-    offered = load_kallsyms(Path(request.kallsyms[-1])) if request.kallsyms else None
+    offered = _offered_table(request)
     contexts = []
     for machine in session.machines:
         table = _joined(offered, session.symbols.own(machine))
         own = PrintMemory(function_stacks=memory.function_stacks)
         contexts.append(CompatContext(machine, table, own, guest_symbol))
     return contexts
+
+
+def _offered_table(request: ReportRequest) -> SymbolTable | None:
+    """The symbols of --kallsyms, the last one given."""
+    try:
+        return load_kallsyms(Path(request.kallsyms[-1])) if request.kallsyms else None
+    except UnreadableFile as error:
+        raise ReportFailure(f"Can't read file {request.kallsyms[-1]}") from error
 
 
 def _joined(offered: SymbolTable | None, own: SymbolTable | None) -> SymbolTable | None:
