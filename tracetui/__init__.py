@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tracetui.engine.attach_request import AttachRequest
+    from tracetui.engine.clock_verdict import ClockVerdict, judge_clocks
     from tracetui.engine.machine import Machine
     from tracetui.engine.open_session import open  # noqa: A004
     from tracetui.engine.row import Row, RowKind
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AttachRequest",
+    "ClockVerdict",
     "Machine",
     "Row",
     "RowKind",
@@ -27,10 +31,13 @@ __all__ = [
     "UnreadableFile",
     "UsageError",
     "VcpuMap",
+    "judge_clocks",
     "open",
 ]
 
 _HOMES = {
+    "AttachRequest": "tracetui.engine.attach_request",
+    "ClockVerdict": "tracetui.engine.clock_verdict",
     "Machine": "tracetui.engine.machine",
     "Row": "tracetui.engine.row",
     "RowKind": "tracetui.engine.row",
@@ -39,6 +46,7 @@ _HOMES = {
     "UnreadableFile": "tracetui.errors",
     "UsageError": "tracetui.errors",
     "VcpuMap": "tracetui.engine.vcpus",
+    "judge_clocks": "tracetui.engine.clock_verdict",
     "open": "tracetui.engine.open_session",
 }
 

@@ -66,10 +66,13 @@ def open_session(
 
 
 def open(  # noqa: A001  (called as tracetui.open)
-    host: Path | str, *guests: Path | str, kallsyms: Sequence[KallsymsFile | str] = ()
+    host: Path | str,
+    *guests: Path | str,
+    kallsyms: Sequence[KallsymsFile | str] = (),
+    attach: AttachRequest | None = None,
 ) -> Session:
     """Open a host's recording and those of its guests; see open_session."""
-    return open_session([host, *guests], kallsyms)
+    return open_session([host, *guests], kallsyms, attach=attach)
 
 
 def _add(recording: Recording, recordings: list[Recording], problems: list[str]) -> None:
