@@ -142,3 +142,11 @@ def test_cut_at_20_places(recordings: Path, tmp_path: Path, name: str) -> None:
             assert set(events) <= lines
     assert counts[-1] > 0
     assert counts == sorted(counts) or name == "tiny/host.dat"
+
+
+def test_a_recording_without_any_event(recordings: Path, tmp_path: Path) -> None:
+    path = tmp_path / "eventless.dat"
+    path.write_bytes((recordings / "tiny/none/host-demo.dat").read_bytes()[:105_000])
+    done = tracetui("vcpus", path)
+    assert done.returncode == 1
+    assert "eventless.dat" in done.stderr

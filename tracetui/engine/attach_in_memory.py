@@ -145,8 +145,8 @@ class _Attacher:
         found: InferredMap | None = None
         if not cpus <= set(known):
             found = self._infer(guest, bool(known))
-            if found is None and not known:
-                return
+        if found is None and not known:
+            return
         host = found.host if found is not None else next(iter(known.values())).host
         pids = {**(found.pids if found else {}), **{vcpu: entry.host_pid for vcpu, entry in known.items()}}
         attached = _Guest(guest, host, self._option(guest, host, pids, found))
