@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine import render_kernel as columns
+from tracetui.engine.byte_words import padded
 from tracetui.engine.print_program import TESTS, Literal, Load, NumberText, ProgramPiece, StringText, TextByValue
 from tracetui.formats.print_context import PrintContext, Record
 
@@ -26,6 +27,7 @@ class PackedPrograms:
 
     def __init__(self) -> None:
         self.pieces: list[ValueText] = []
+        self._piece_loads: list[int] = []
         self._ops: list[list[int]] = []
         self._loads: list[tuple[int, ...]] = []
         self._blob = bytearray()
@@ -37,29 +39,45 @@ class PackedPrograms:
         return len(self._blob) - len(data), len(data)
 
     def program(self, pieces: list[ProgramPiece]) -> tuple[int, int]:
-        """First operation of a program and how many it has."""
-        first = len(self._ops)
+        """First operation of a program and how many it has; literals become part of the operation behind them."""
+        first, literal = len(self._ops), ""
         for piece in pieces:
-            op = [0] * columns.OP_COLUMNS
-            match piece:
-                case Literal(text):
-                    op[columns.PLACE], op[columns.LENGTH] = self.literal(text)
-                case NumberText():
-                    self._number(op, piece)
-                case StringText():
-                    self._string(op, piece)
-                case TextByValue(loads, text):
-                    op[columns.KIND], op[columns.PIECE] = columns.BY_VALUE, len(self.pieces)
-                    op[columns.LOAD], op[columns.LOADS] = self._load(*loads), len(loads)
-                    self.pieces.append(text)
-            self._ops.append(op)
+            if isinstance(piece, Literal):
+                literal += piece.text
+                continue
+            self._add(self._operation(piece), literal)
+            literal = ""
+        if literal:
+            self._add([0] * columns.OP_COLUMNS, literal)
         return first, len(self._ops) - first
+
+    def loads_of(self, piece: int) -> int:
+        """How many numbers decide the text of a piece."""
+        return self._piece_loads[piece]
+
+    def _add(self, op: list[int], literal: str) -> None:
+        op[columns.LITERAL_PLACE], op[columns.LITERAL_LENGTH] = self.literal(literal)
+        self._ops.append(op)
+
+    def _operation(self, piece: NumberText | StringText | TextByValue) -> list[int]:
+        op = [0] * columns.OP_COLUMNS
+        match piece:
+            case NumberText():
+                self._number(op, piece)
+            case StringText():
+                self._string(op, piece)
+            case TextByValue(loads, text):
+                op[columns.KIND], op[columns.PIECE] = columns.BY_VALUE, len(self.pieces)
+                op[columns.LOAD], op[columns.LOADS] = self._load(*loads), len(loads)
+                self.pieces.append(text)
+                self._piece_loads.append(len(loads))
+        return op
 
     def arrays(self) -> tuple[Ints, Ints, npt.NDArray[np.uint8]]:
         """(ops, loads, blob) as render_kernel.render_lines takes them; at least one row each."""
         ops = np.array(self._ops or [[0] * columns.OP_COLUMNS], np.int64)
         loads = np.array(self._loads or [(0,) * columns.LOAD_COLUMNS], np.int64)
-        return ops, loads, np.frombuffer(bytes(self._blob) or b"\0", np.uint8).copy()
+        return ops, loads, padded(self._blob)
 
     def _number(self, op: list[int], piece: NumberText) -> None:
         op[columns.KIND], op[columns.LOAD] = columns.NUMBER, self._load(piece.load)

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine import render_kernel as columns
-from tracetui.engine.print_program import NotCompilable
+from tracetui.engine.byte_words import padded
+from tracetui.engine.print_program import Literal, NotCompilable
 from tracetui.engine.print_program_forms import compile_program
 from tracetui.engine.print_program_pack import PackedPrograms
 from tracetui.engine.render_kernel import render_lines
@@ -79,7 +80,7 @@ class LineRenderer:
     def _run(self, block: Block, row: int, given: Ints, given_blob: npt.NDArray[np.uint8]) -> tuple[int, int, int]:
         return render_lines(
             block.arena, block.stream, block.type, block.ts_ns, block.offset, block.length, block.pid,
-            self._streams, self._types, *self._arrays, self._flags,
+            self._streams, self._types, *self._arrays, *self._flags,
             self._tasks.rows, self._tasks.blob, self._texts.rows, self._texts.blob,
             given, given_blob, self._digits, row, self._key, self._out,
         )  # fmt: skip
@@ -93,14 +94,15 @@ class LineRenderer:
             line = self._format.line(row).encode("latin-1", "replace") + b"\n"
             given[place] = len(blob), len(line)
             blob += line
-        return given, np.frombuffer(bytes(blob) or b"\0", np.uint8).copy()
+        return given, padded(blob)
 
     def _learn_text(self, block: Block, place: int) -> None:
         """Make the text that the kernel asked for, by the plain formatter from the record that it came to."""
         slot = self._timeline.slots[int(block.stream[place])]
         record = Record(block.payload(place), int(block.ts_ns[place]), slot.cpu)
-        text = self._packed.pieces[int(self._key[0])](record, self._session.context(slot.machine))
-        self._texts.put(self._key.tolist(), text.encode("latin-1", "replace"))
+        piece = int(self._key[0])
+        text = self._packed.pieces[piece](record, self._session.context(slot.machine))
+        self._texts.put(self._key[: 1 + self._packed.loads_of(piece)].tolist(), text.encode("latin-1", "replace"))
         number = int(block.type[place])
         self._asked[number] = asked = self._asked.get(number, 0) + 1
         if asked % _MOST_UNKNOWN == 0 and _ROWS_PER_TEXT * asked > int(self._timeline.index.types.counts[number]):
@@ -129,8 +131,7 @@ class LineRenderer:
             except NotCompilable as error:
                 self.by_row[machine_number, event.name] = str(error)
                 continue
-            name = self._packed.literal(f" {event.name + ':':<21} ")
-            types[number] = (*self._packed.program(program), *name)
+            types[number] = self._packed.program([Literal(f" {event.name + ':':<21} "), *program])
         return types
 
     def _pack_streams(self) -> Ints:
@@ -146,8 +147,10 @@ class LineRenderer:
         return streams
 
 
-def _flag_texts() -> npt.NDArray[np.uint8]:
-    """uint8[256 * 5]: what latency_flags says of each value of the flags, then of each preempt count."""
-    flags = "".join(latency_flags(bytes([0, 0, value, 0]))[:3] for value in range(256))
-    counts = "".join(latency_flags(bytes([0, 0, 0, value]))[3:] for value in range(256))
-    return np.frombuffer((flags + counts).encode("ascii"), np.uint8).copy()
+def _flag_texts() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """uint64[256] each: words that hold what latency_flags says of a value of the flags, and of the preempt count."""
+    flags = b"".join(latency_flags(bytes([0, 0, value, 0]))[:3].encode().ljust(8, b"\0") for value in range(256))
+    counts = b"".join(
+        b"\0\0\0" + latency_flags(bytes([0, 0, 0, value]))[3:].encode() + bytes(3) for value in range(256)
+    )
+    return np.frombuffer(flags, np.uint64).copy(), np.frombuffer(counts, np.uint64).copy()

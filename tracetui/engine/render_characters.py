@@ -7,49 +7,76 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tracetui.engine.byte_words import WORD, bit_length, load_word, store_word, swapped
 from tracetui.engine.jit import spliced
 
 Bytes = npt.NDArray[np.uint8]
 
 _U = np.uint64
+_HUNDRED_MILLION = np.uint64(10**8)
+_ZEROS = np.uint64(0x3030303030303030)
 _POWERS = np.array([10**n for n in range(20)], np.uint64)
 
 
 @spliced
 def copy(out: Bytes, at: Any, source: Bytes, place: Any, count: Any) -> Any:
-    for k in range(count):
-        out[_U(at + k)] = source[_U(place + k)]
+    """Copy bytes by whole words: up to WORD - 1 more than `count` are read and written."""
+    copied = np.int64(0)
+    while copied < count:
+        store_word(out, at + copied, load_word(source, place + copied))
+        copied += WORD
     return at + count
+
+
+@spliced
+def _eight_digits(value: Any) -> Any:
+    """The word of the eight decimal digits of a number below 10**8, all lanes of it divided at once."""
+    top = value // _U(10000)
+    lanes = top | ((value - top * _U(10000)) << _U(32))
+    hundreds = ((lanes * _U(10486)) >> _U(20)) & _U(0x7F0000007F)
+    lanes = hundreds | ((lanes - hundreds * _U(100)) << _U(16))
+    tens = ((lanes * _U(103)) >> _U(10)) & _U(0x000F000F000F000F)
+    return tens | ((lanes - tens * _U(10)) << _U(8)) | _ZEROS
 
 
 @spliced
 def put_decimal(out: Bytes, at: Any, value: Any, least: Any) -> Any:
     """Write a uint64 in decimal with at least so many digits."""
-    count = np.int64(1)
-    while count < 20 and value >= _POWERS[_U(count)]:
-        count += 1
+    guess = bit_length(value | _U(1)) * 1233 >> 12
+    count = guess + 1 if value >= _POWERS[_U(guess)] else guess
     count = max(count, least)
-    place = at + count
-    while place > at:
-        place -= 1
-        tens = value // _U(10)
-        out[_U(place)] = np.uint8(_U(48) + value - tens * _U(10))
-        value = tens
-    return at + count
+    end = at + count
+    if count > 16:
+        top = value // (_HUNDRED_MILLION * _HUNDRED_MILLION)
+        value -= top * (_HUNDRED_MILLION * _HUNDRED_MILLION)
+        store_word(out, at, _eight_digits(top) >> _U(8 * (24 - count)))
+        at, count = end - 16, np.int64(16)
+    if count > 8:
+        top = value // _HUNDRED_MILLION
+        value -= top * _HUNDRED_MILLION
+        store_word(out, at, _eight_digits(top) >> _U(8 * (16 - count)))
+        at, count = end - 8, np.int64(8)
+    store_word(out, at, _eight_digits(value) >> _U(8 * (8 - count)))
+    return end
 
 
 @spliced
-def put_hex(out: Bytes, at: Any, value: Any, ten: Any) -> Any:
-    """Write a uint64 in hexadecimal; `ten` is the character of the digit 10."""
-    count = np.int64(1)
-    while count < 16 and value >> _U(4 * count) != _U(0):
-        count += 1
-    place = at + count
-    while place > at:
-        place -= 1
-        digit = np.int64(value & _U(15))
-        out[_U(place)] = np.uint8(48 + digit if digit < 10 else ten + digit - 10)
-        value = value >> _U(4)
+def _eight_nibbles(value: Any, to_letter: Any) -> Any:
+    """The word of the eight hexadecimal digits of a number below 2**32."""
+    lanes = (value | (value << _U(16))) & _U(0x0000FFFF0000FFFF)
+    lanes = (lanes | (lanes << _U(8))) & _U(0x00FF00FF00FF00FF)
+    lanes = (lanes | (lanes << _U(4))) & _U(0x0F0F0F0F0F0F0F0F)
+    letters = ((lanes + _U(0x0606060606060606)) >> _U(4)) & _U(0x0101010101010101)
+    return swapped(lanes + _ZEROS + letters * to_letter)
+
+
+@spliced
+def put_hex(out: Bytes, at: Any, value: Any, to_letter: Any) -> Any:
+    """Write a uint64 in hexadecimal; from the digit 10 on `to_letter` is added to the character."""
+    count = (bit_length(value | _U(1)) + 3) >> 2
+    value = value << _U(64 - 4 * count)
+    store_word(out, at, _eight_nibbles(value >> _U(32), to_letter))
+    store_word(out, at + 8, _eight_nibbles(value & _U(0xFFFFFFFF), to_letter))
     return at + count
 
 

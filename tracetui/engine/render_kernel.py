@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tracetui.engine.byte_words import load_word, store_word, swapped
 from tracetui.engine.jit import kernel, spliced
 from tracetui.engine.render_characters import Bytes, copy, fill, put_decimal, put_hex, put_time
 from tracetui.engine.text_table import row_of
@@ -16,11 +17,13 @@ Ints = npt.NDArray[np.int64]
 # Kinds of operation.
 LITERAL, NUMBER, STRING, BY_VALUE = 0, 1, 2, 3
 
-# Columns of an operation. What a literal needs: place and bytes in `blob`.
+# Columns of an operation.
 (
     KIND,
-    PLACE,  # literal: where its bytes lie in `blob`; string: offset in the record, or of its location word
-    LENGTH,  # literal: its bytes; string: bytes of a fixed one, 0 for up to the record's end
+    LITERAL_PLACE,  # every operation first copies a literal: where it lies in `blob`
+    LITERAL_LENGTH,  # and its bytes
+    PLACE,  # string: offset in the record, or of its location word
+    LENGTH,  # string: bytes of a fixed one, 0 for up to the record's end
     LOAD,  # number, by value: its first load
     LOADS,  # by value: how many
     PIECE,  # by value: number of the piece
@@ -33,7 +36,7 @@ LITERAL, NUMBER, STRING, BY_VALUE = 0, 1, 2, 3
     WIDTH,
     MOST,  # string: characters at most, -1 for any number
     OP_COLUMNS,
-) = range(15)
+) = range(17)
 
 UPPER, PREFIX, ZEROS, LEFT, DYNAMIC = 1, 2, 4, 8, 16
 
@@ -43,14 +46,14 @@ LOAD_OFFSET, LOAD_SIZE, LOAD_SIGNED, LOAD_TEST, LOAD_LIMIT, LOAD_COLUMNS = 0, 1,
 # Columns of a stream.
 PREFIX_PLACE, PREFIX_LENGTH, CPU_PLACE, CPU_LENGTH, MACHINE, SECONDS, BIG_ENDIAN, STREAM_COLUMNS = range(8)
 
-# Columns of an event type: its first operation (-1: the row's line is given), how many, and its name's literal.
-FIRST_OP, OP_COUNT, NAME_PLACE, NAME_LENGTH, TYPE_COLUMNS = range(5)
+# Columns of an event type: its first operation (-1: the row's line is given) and how many; they begin with its name.
+FIRST_OP, OP_COUNT, TYPE_COLUMNS = 0, 1, 2
 
 # Columns of a known task's name: machine and pid, when it holds, where its text lies.
-TASK_KEYS, TASK_FROM, TASK_UNTIL, TASK_PLACE, TASK_LENGTH = 2, 2, 3, 4, 5
+TASK_KEYS, TASK_FROM, TASK_UNTIL, TASK_PLACE, TASK_LENGTH = 2, 3, 4, 5, 6
 
 # Columns of a known text: the piece and the values that decide it, where it lies.
-TEXT_KEYS, TEXT_PLACE, TEXT_LENGTH = 5, 5, 6
+TEXT_KEYS, TEXT_PLACE, TEXT_LENGTH = 5, 6, 7
 
 # Why the kernel returned.
 ALL_DONE, OUTPUT_FULL, TEXT_UNKNOWN, TASK_UNKNOWN = 0, 1, 2, 3
@@ -66,12 +69,10 @@ def _load_value(arena: Bytes, start: Any, length: Any, loads: Ints, number: Any,
     offset, size = loads[_U(number), LOAD_OFFSET], loads[_U(number), LOAD_SIZE]
     value = _U(0)
     if offset + size <= length:
-        if big_endian != 0:
-            for k in range(size):
-                value = (value << _U(8)) | _U(arena[_U(start + offset + k)])
+        if big_endian == 0:
+            value = load_word(arena, start + offset) & (_U(0xFFFFFFFFFFFFFFFF) >> _U(64 - 8 * size))
         else:
-            for k in range(size):
-                value = value | (_U(arena[_U(start + offset + k)]) << _U(8 * k))
+            value = swapped(load_word(arena, start + offset)) >> _U(64 - 8 * size)
     if loads[_U(number), LOAD_SIGNED] != 0:
         unused = _U(64 - 8 * size)
         result = np.int64(value << unused) >> np.int64(unused)
@@ -121,7 +122,7 @@ def _put_number(out: Bytes, at: Any, value: Any, ops: Ints, op: Any) -> Any:
     if ops[_U(op), BASE] == 10:
         at = put_decimal(out, at, magnitude, np.int64(1))
     else:
-        at = put_hex(out, at, magnitude, np.int64(65) if flags & UPPER else np.int64(97))
+        at = put_hex(out, at, magnitude, _U(7) if flags & UPPER else _U(39))
     if width > at - start:
         if flags & ZEROS:
             missing = width - (at - start)
@@ -170,7 +171,8 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
     ops: Ints,
     loads: Ints,
     blob: Bytes,
-    flag_texts: Bytes,
+    flag_texts: npt.NDArray[np.uint64],
+    preempt_texts: npt.NDArray[np.uint64],
     tasks: Ints,
     task_blob: Bytes,
     texts: Ints,
@@ -191,7 +193,7 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
         ops: int64[operations, OP_COLUMNS].
         loads: int64[loads, LOAD_COLUMNS].
         blob: uint8[bytes] of literals.
-        flag_texts: uint8[256 * 5]: three characters per value of the flags, then two per preempt count.
+        flag_texts, preempt_texts: uint64[256]: the words whose five first bytes, joined, say flags and preempt count.
         tasks, task_blob: TextTable of tasks: `comm-pid` by machine and pid, from when to when it holds.
         texts, text_blob: TextTable of what the numbers of a record decide.
         given: int64[n, 2]: place and bytes in `given_blob` of the lines of rows whose type has no program.
@@ -209,9 +211,9 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
     done = np.int64(0)
     for row in range(first, len(stream)):
         at = done
-        if given[row, 1] >= 0:
-            count = given[row, 1]
-            if at + count > capacity:
+        count = given[row, 1]
+        if count >= 0:
+            if at + count + _ROOM > capacity:
                 return OUTPUT_FULL, row, int(done)
             done = copy(out, at, given_blob, given[row, 0], count)
             continue
@@ -223,9 +225,7 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
         task = row_of(tasks, key, TASK_KEYS)
         if task < 0 or ts < tasks[task, TASK_FROM] or ts >= tasks[task, TASK_UNTIL]:
             return TASK_UNKNOWN, row, int(done)
-        fixed = (
-            streams[s, PREFIX_LENGTH] + tasks[task, TASK_LENGTH] + streams[s, CPU_LENGTH] + types[number, NAME_LENGTH]
-        )
+        fixed = streams[s, PREFIX_LENGTH] + tasks[task, TASK_LENGTH] + streams[s, CPU_LENGTH]
         if at + fixed + _ROOM > capacity:
             return OUTPUT_FULL, row, int(done)
         at = copy(out, at, blob, streams[s, PREFIX_PLACE], streams[s, PREFIX_LENGTH])
@@ -233,20 +233,18 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
         at = copy(out, at, blob, streams[s, CPU_PLACE], streams[s, CPU_LENGTH])
         flags = np.int64(arena[_U(start + 2)]) if size > 2 else np.int64(0)
         preempt = np.int64(arena[_U(start + 3)]) if size > 3 else np.int64(0)
-        at = copy(out, at, flag_texts, 3 * flags, np.int64(3))
-        at = copy(out, at, flag_texts, 768 + 2 * preempt, np.int64(2))
+        store_word(out, at, flag_texts[_U(flags)] | preempt_texts[_U(preempt)])
+        at += 5
         at = put_time(out, at, ts, streams[s, SECONDS], np.int64(digits))
-        at = copy(out, at, blob, types[number, NAME_PLACE], types[number, NAME_LENGTH])
         for op in range(types[number, FIRST_OP], types[number, FIRST_OP] + types[number, OP_COUNT]):
-            kind = ops[op, KIND]
-            if at + _ROOM > capacity:
+            kind = ops[_U(op), KIND]
+            if at + ops[_U(op), LITERAL_LENGTH] + _ROOM > capacity:
                 return OUTPUT_FULL, row, int(done)
+            at = copy(out, at, blob, ops[_U(op), LITERAL_PLACE], ops[_U(op), LITERAL_LENGTH])
             if kind == LITERAL:
-                if at + ops[op, LENGTH] + _ROOM > capacity:
-                    return OUTPUT_FULL, row, int(done)
-                at = copy(out, at, blob, ops[op, PLACE], ops[op, LENGTH])
-            elif kind == NUMBER:
-                value = _load_value(arena, start, size, loads, ops[op, LOAD], big_endian)
+                continue
+            if kind == NUMBER:
+                value = _load_value(arena, start, size, loads, ops[_U(op), LOAD], big_endian)
                 at = _put_number(out, at, value, ops, op)
             elif kind == STRING:
                 begin, stop = _string_span(arena, start, size, ops, op, loads, big_endian)
@@ -254,14 +252,12 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
                     return OUTPUT_FULL, row, int(done)
                 text = at
                 at = copy(out, at, arena, begin, stop - begin)
-                at = fill(out, text, at, ops[op, WIDTH], ops[op, FLAGS] & LEFT != 0)
+                at = fill(out, text, at, ops[_U(op), WIDTH], ops[_U(op), FLAGS] & LEFT != 0)
             else:
-                key[0] = ops[op, PIECE]
-                for k in range(4):
-                    key[k + 1] = 0
-                for k in range(ops[op, LOADS]):
-                    key[k + 1] = _load_value(arena, start, size, loads, ops[op, LOAD] + k, big_endian)
-                known = row_of(texts, key, TEXT_KEYS)
+                key[0], count = ops[_U(op), PIECE], ops[_U(op), LOADS]
+                for k in range(count):
+                    key[_U(k + 1)] = _load_value(arena, start, size, loads, ops[_U(op), LOAD] + k, big_endian)
+                known = row_of(texts, key, count + 1)
                 if known < 0:
                     return TEXT_UNKNOWN, row, int(done)
                 if at + texts[known, TEXT_LENGTH] + _ROOM > capacity:

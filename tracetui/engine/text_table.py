@@ -1,6 +1,7 @@
 """Hash tables of texts for kernels: rows of a key, facts about the text, its place and bytes in a blob.
 
-The first column of a free row is -1. Keys take the first columns, place and bytes the last two.
+The first column of a free row is -1. Keys take the first columns; of how many values a key is comes behind them, as
+a key's first value decides it; place and bytes take the last two.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tracetui.engine.byte_words import WORD
 from tracetui.engine.jit import kernel, spliced
 
 Ints = npt.NDArray[np.int64]
@@ -34,13 +36,13 @@ def row_of(rows: Ints, key: Ints, keys: Any) -> Any:
     """
     mixed = _U(key[0])
     for k in range(1, keys):
-        mixed = (mixed ^ (mixed >> _U(29)) ^ _U(key[k])) * _HASH1
+        mixed = (mixed ^ (mixed >> _U(29)) ^ _U(key[_U(k)])) * _HASH1
     mask = _U(len(rows) - 1)
     row = ((mixed ^ (mixed >> _U(32))) * _HASH2 >> _U(24)) & mask
     while rows[row, 0] >= 0:
         same = True
         for k in range(keys):
-            if rows[row, k] != key[k]:
+            if rows[row, _U(k)] != key[_U(k)]:
                 same = False
         if same:
             return np.int64(row)
@@ -56,11 +58,12 @@ def find_row(rows: Ints, key: Ints, keys: int) -> int:
 
 @kernel
 def move_rows(old: Ints, new: Ints, keys: int) -> None:
-    """Put all rows of one table into another, which is empty and larger."""
+    """Put all rows of one table into another, which is empty and larger; keys have so many columns."""
     for row in range(len(old)):
         if old[row, 0] >= 0:
-            place = row_of(new, old[row], keys)
-            new[-1 - place] = old[row]
+            place = row_of(new, old[row], old[row, keys])
+            for column in range(old.shape[1]):
+                new[-1 - place, column] = old[row, column]
 
 
 class TextTable:
@@ -68,17 +71,17 @@ class TextTable:
 
     Attributes:
         rows: int64[power of two, columns].
-        blob: uint8[bytes].
+        blob: uint8[bytes], a word at its end holds nothing.
     """
 
     def __init__(self, keys: int, facts: int = 0) -> None:
         """Make an empty table.
 
         Args:
-            keys: columns of a key; the first value of a key is never negative.
+            keys: most values of a key; the first value of a key is never negative.
             facts: columns between the key and the text's place.
         """
-        self._keys, self._columns = keys, keys + facts + 2
+        self._keys, self._columns = keys, keys + 1 + facts + 2
         self._count = self._used = 0
         self._forget()
 
@@ -86,18 +89,19 @@ class TextTable:
         """Add a text, or replace that of the same key."""
         if 2 * (self._count + 1) > len(self.rows):
             self._grow()
-        if self._used + len(text) > len(self.blob):
+        if self._used + len(text) + WORD > len(self.blob):
             self._lengthen(len(text))
-        place = find_row(self.rows, np.array(key, np.int64), self._keys)
+        place = find_row(self.rows, np.array(key, np.int64), len(key))
         if place < 0:
             place, self._count = -1 - place, self._count + 1
         self.blob[self._used : self._used + len(text)] = np.frombuffer(text, np.uint8)
-        self.rows[place] = (*key, *facts, self._used, len(text))
+        unused = (0,) * (self._keys - len(key))
+        self.rows[place] = (*key, *unused, len(key), *facts, self._used, len(text))
         self._used += len(text)
 
     def _forget(self) -> None:
         self.rows = np.full((_FIRST_ROWS, self._columns), -1, np.int64)
-        self.blob = np.zeros(_FIRST_BYTES, np.uint8)
+        self.blob = np.zeros(_FIRST_BYTES + WORD, np.uint8)
         self._count = self._used = 0
 
     def _grow(self) -> None:
@@ -111,6 +115,6 @@ class TextTable:
     def _lengthen(self, more: int) -> None:
         if self._used + more > _MOST_BYTES:
             self._forget()
-        blob = np.zeros(max(2 * len(self.blob), self._used + more), np.uint8)
+        blob = np.zeros(max(2 * len(self.blob), self._used + more + WORD), np.uint8)
         blob[: self._used] = self.blob[: self._used]
         self.blob = blob

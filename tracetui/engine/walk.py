@@ -21,6 +21,8 @@ Ints = npt.NDArray[np.int64]
 
 RESUME_COLUMNS = slice(walk_state.RESUME_PAGE, walk_state.RESUME_PENDING + 1)
 _MIB = 1 << 20
+_WORD = 8
+"""Bytes behind the last window, so that its last bytes can be read a word at a time."""
 _LARGEST_WINDOW = _MIB // 2
 
 
@@ -135,7 +137,7 @@ class Walk:
         self._pages = [_window_pages(slot, share) for slot in slots]
         sizes = np.array([pages * slot.buffer.page_size for pages, slot in zip(self._pages, slots, strict=True)])
         self._bases = [0, *np.cumsum(sizes, dtype=np.int64).tolist()]
-        self.arena = np.zeros(max(self._bases[-1], 16), np.uint8)
+        self.arena = np.zeros(self._bases[-1] + _WORD, np.uint8)
         self.clocks, self.segments = pack_clocks([slot.clock for slot in slots])
         leaves = 1 << max(count - 1, 1).bit_length()
         self._tree = np.full(2 * leaves, -1, np.int32)
