@@ -16,7 +16,7 @@ from tracetui.engine.report.compat_slots import Handle, make_compat_slots, make_
 from tracetui.engine.report.compat_text import CompatTexts
 from tracetui.engine.report.guest_map import GuestMap
 from tracetui.engine.report.interrupts import hidden_interrupt
-from tracetui.engine.report.leaf_folding import fold_leaves
+from tracetui.engine.report.leaf_folding import shown_rows
 from tracetui.engine.report.request import FilterText, Output, ReportFailure, ReportRequest
 from tracetui.engine.report.task_filter import task_filter
 from tracetui.engine.report.wakeup import WakeupLatencies
@@ -124,12 +124,16 @@ class CompatReport:
         """The records to print, the exits folded into them, and how many events were lost before each."""
         last_ts = 0
         first_slots = {id(handle.buffer): handle.first_slot for handle in self._handles}
-        for row, end in fold_leaves(compat_rows(self._slots), folds):
-            merged_cpu = first_slots[id(row.slot.buffer)] + row.cpu
-            if not self._passes(row, merged_cpu):
-                continue
+
+        def merged_cpu(row: Row) -> int:
+            return first_slots[id(row.slot.buffer)] + row.cpu
+
+        def passes(row: Row) -> bool:
+            return self._passes(row, merged_cpu(row))
+
+        for row, end in shown_rows(compat_rows(self._slots), passes, folds):
             if self._request.ts_check and last_ts > row.ts_ns:
-                self._warn_backwards(merged_cpu, last_ts, row.ts_ns)
+                self._warn_backwards(merged_cpu(row), last_ts, row.ts_ns)
             last_ts = row.ts_ns
             yield row, end, row.value or None
 

@@ -13,32 +13,31 @@ _FARTHEST = 100_000
 """Rows of other buffers that are passed over in the search for the next of the same one."""
 
 
-def fold_leaves(rows: Iterable[Row], folds: Callable[[EventFormat], bool]) -> Iterator[tuple[Row, Row | None]]:
-    """Pair every funcgraph_entry with its funcgraph_exit where that is the next record of its buffer.
+def shown_rows(
+    rows: Iterable[Row], passes: Callable[[Row], bool], folds: Callable[[EventFormat], bool]
+) -> Iterator[tuple[Row, Row | None]]:
+    """The rows that pass; a funcgraph_entry among them takes its funcgraph_exit, if that is its buffer's next record.
 
-    It must also be on the same CPU, of the same task and of the same function.
+    It must also be on the same CPU, of the same task and of the same function. The exit then does not come
+    again. An entry that does not pass leaves its exit alone.
 
     Args:
         rows: all rows of the stream in order.
+        passes: whether a row is shown; asked in order, not about exits that were taken.
         folds: whether an event is printed in the form that can take an exit along.
 
     Yields:
-        A row, and the exit that belongs to it and does not come again, else None.
+        A row, and the exit that it took.
     """
     source = iter(rows)
     ahead: deque[Row] = deque()
     taken: set[int] = set()
-    while True:
-        row = ahead.popleft() if ahead else next(source, None)
-        if row is None:
-            return
+    while (row := ahead.popleft() if ahead else next(source, None)) is not None:
         if row.number in taken:
             taken.discard(row.number)
-            continue
-        end = None
-        if row.event is not None and row.event.name == "funcgraph_entry" and folds(row.event):
-            end = _exit_of(row, ahead, source, taken)
-        yield row, end
+        elif passes(row):
+            is_call = row.event is not None and row.event.name == "funcgraph_entry" and folds(row.event)
+            yield row, _exit_of(row, ahead, source, taken) if is_call else None
 
 
 def _exit_of(entry: Row, ahead: deque[Row], source: Iterator[Row], taken: set[int]) -> Row | None:

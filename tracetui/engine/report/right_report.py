@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tracetui.engine.query.basic_regex import BadRegex, compile_basic
 from tracetui.engine.query.condition_text import condition_text
-from tracetui.engine.report.leaf_folding import fold_leaves
+from tracetui.engine.report.leaf_folding import shown_rows
 from tracetui.engine.report.request import Output, ReportRequest
 from tracetui.engine.report.right_filters import RightFilters
 from tracetui.engine.report.right_listings import file_listing, shows_seconds
@@ -112,13 +112,17 @@ def _event_lines(
     texts = _Texts(session, request)
     wakeup = WakeupLatencies(session.machines[0]) if request.wakeup else None
     check = _TimeCheck(warn) if request.ts_check else None
-    for row, end in _shown(fold_leaves(_rows(timeline), lambda event: texts.mode(event) == PrintMode()), filters):
+    marks = _LostMarks(filters)
+    rows = shown_rows(_rows(timeline), marks.passes, lambda event: texts.mode(event) == PrintMode())
+    for row, end in rows:
+        yield from map(report.line, marks.before(row))
         if check:
             check.see(row)
         text = None
         if end is not None and row.event is not None and end.event is not None:
             text = leaf_text(row.event, row.data, end.event, end.data, session.context(row.slot.machine))
         yield report.line(row, text) + (wakeup.suffix(row) if wakeup else "")
+    yield from map(report.line, marks.at_end())
     if wakeup:
         yield from wakeup.summary()
 
@@ -130,19 +134,31 @@ def _rows(timeline: Timeline) -> Iterator[Row]:
         yield from block_rows(block, timeline.slots)
 
 
-def _shown(pairs: Iterator[tuple[Row, Row | None]], filters: RightFilters) -> Iterator[tuple[Row, Row | None]]:
-    """The rows to print; lost events go with the record behind them."""
-    lost: dict[int, Row] = {}
-    for row, end in pairs:
+class _LostMarks:
+    """Keeps marks of lost events until the record behind them is shown; they go with it."""
+
+    def __init__(self, filters: RightFilters) -> None:
+        self._filters = filters
+        self._waiting: dict[int, Row] = {}
+
+    def passes(self, row: Row) -> bool:
+        """Whether a row is shown now."""
         if row.kind is RowKind.LOST:
-            lost[row.slot.number] = row
-        elif filters.passes(row):
-            if row.slot.number in lost:
-                yield lost.pop(row.slot.number), None
-            yield row, end
-        elif row.kind is RowKind.RECORD:
-            lost.pop(row.slot.number, None)
-    yield from ((row, None) for row in lost.values() if filters.passes(row))
+            self._waiting[row.slot.number] = row
+            return False
+        shown = self._filters.passes(row)
+        if not shown and row.kind is RowKind.RECORD:
+            self._waiting.pop(row.slot.number, None)
+        return shown
+
+    def before(self, row: Row) -> list[Row]:
+        """The mark that belongs to a row that is shown."""
+        mark = self._waiting.pop(row.slot.number, None)
+        return [mark] if mark else []
+
+    def at_end(self) -> list[Row]:
+        """The marks that no record followed."""
+        return [mark for mark in self._waiting.values() if self._filters.passes(mark)]
 
 
 class _TimeCheck:
