@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -11,13 +12,36 @@ from typing import Any, TypeVar, cast
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+KERNEL_SOURCES = (
+    "byte_words",
+    "clock_kernel",
+    "jit",
+    "merge",
+    "page_kernel",
+    "render_characters",
+    "render_kernel",
+    "text_table",
+    "walk_state",
+)
+"""The modules whose code becomes machine code."""
+
+
+def _sources_digest() -> str:
+    """Changes with any of the sources: numba itself only sees the file that a kernel stands in."""
+    digest = hashlib.sha256()
+    for name in KERNEL_SOURCES:
+        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def _ensure_cache_dir() -> None:
-    """Name a cache folder where numba would find none, because it refuses to start without one."""
+    """Name a cache folder for these sources, also because numba refuses to start where it finds none."""
     if "NUMBA_CACHE_DIR" in os.environ:
         return
     package = Path(__file__).parent
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-    for folder in (package / "__pycache__", home / "tracetui" / "kernels"):
+    for place in (package / "__pycache__", home / "tracetui"):
+        folder = place / f"kernels-{_sources_digest()}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
