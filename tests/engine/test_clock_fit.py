@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from tests.recording_groups import KVM_GROUPS, PTP_GROUPS, Group
 from tests.unattached_pair import unattached
 from tracetui.engine import clock_fit
+from tracetui.engine.attach_in_memory import attach_in_memory
 from tracetui.engine.attach_request import AttachRequest
+from tracetui.engine.attached_recording import AttachedRecording
 from tracetui.engine.clock_fit import ClockFit, fit_clock
 from tracetui.engine.clock_track import RateTrust, follow
 from tracetui.engine.clock_verdict import judge_clocks
@@ -23,6 +26,8 @@ from tracetui.engine.record_scan import slots_of
 from tracetui.engine.run_windows import run_windows
 from tracetui.engine.session import Session
 from tracetui.engine.vcpu_threads import read_vcpu_threads
+from tracetui.formats.open_file import open_recording
+from tracetui.formats.recording import Recording
 
 
 def fits(session: Session) -> list[tuple[ClockFit, Callable[[int], int]]]:
@@ -140,6 +145,21 @@ def test_a_clock_that_steps_is_followed_by_a_chain(recordings: Path) -> None:
     constant = [axis.judged(x) for x, axis in zip(stepping, axes, strict=True)]
     lost = sum(len(x) - int((axis.room(x)[1] > 0).sum()) for x, axis in zip(constant, axes, strict=True))
     assert track.outside < lost / 4
+
+
+def test_cycles_of_a_guest_are_fitted_to_a_host_that_counts_ns(recordings: Path, tmp_path: Path) -> None:
+    pair = unattached(recordings / "tiny", tmp_path)
+    host, guest = open_recording(pair.host), open_recording(pair.guest)
+    ns_host = cast(Recording, AttachedRecording(host, clock="mono"))
+    assert clock_fit.known_rate(guest, ns_host) is None
+    attached = attach_in_memory(Session([ns_host, guest]), AttachRequest(fit=True))
+    session = Session(attached.recordings)
+    attached.finish(session)
+    shifted = session.guests[0].recording
+    assert shifted.tsc2nsec is not None and abs(shifted.tsc2nsec.mult / 2**shifted.tsc2nsec.shift - 0.385192) < 1e-4
+    (verdict,) = judge_clocks(session).values()
+    assert verdict.outside <= 2 and verdict.events > 2900
+    assert "ns per unit" in verdict.words
 
 
 def test_a_guest_of_another_host_is_not_fitted(recordings: Path, tmp_path: Path) -> None:

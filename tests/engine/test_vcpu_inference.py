@@ -11,6 +11,7 @@ from tests.recording_groups import UNMAPPED_GROUPS, Group, vcpu_threads
 from tests.rewritten_host import name_thread, rewrite_kvm_events
 from tests.unattached_pair import Pair, unattached, without_options
 from tracetui.engine.attach_request import AttachRequest
+from tracetui.engine.clock_verdict import judge_clocks
 from tracetui.engine.open_session import open_session
 from tracetui.engine.session import Session
 from tracetui.engine.vcpus import ATTACHED, INFERRED, RECORDED
@@ -138,3 +139,24 @@ def test_two_guests_are_told_apart_without_any_map(all_recordings: Path, tmp_pat
     session = open_session([host, folder / "host-web01.dat", folder / "host-guest1.dat"], attach=INFER)
     found = {(entry.guest.file_name, entry.vcpu): entry.host_pid for entry in session.vcpu_maps.all()}
     assert found == {("host-web01.dat", 0): 393, ("host-guest1.dat", 0): 170, ("host-guest1.dat", 1): 171}
+
+
+def test_a_map_with_the_wrong_threads_is_corrected_by_a_fit(recordings: Path, tmp_path: Path) -> None:
+    host = without_options(recordings / "tiny/none/host.dat", tmp_path / "host.dat", set())
+    data = host.read_bytes()
+    stored, swapped = (
+        b"".join(vcpu.to_bytes(4, "little") + pid.to_bytes(4, "little") for vcpu, pid in enumerate(pids))
+        for pids in ((503, 504), (504, 503))
+    )
+    assert data.count(stored) == 1
+    host.write_bytes(data.replace(stored, swapped))
+    paths = [host, recordings / "tiny/host-demo.dat"]
+    recorded = open_session(paths, attach=INFER)
+    assert [entry[1:] for entry in maps(recorded)] == [(0, 504, RECORDED), (1, 503, RECORDED)]
+    (before,) = judge_clocks(recorded).values()
+    assert before.outside > before.events / 4
+    fitted = open_session(paths, attach=AttachRequest(fit=True))
+    assert [entry[1:] for entry in maps(fitted)] == [(0, 503, INFERRED), (1, 504, INFERRED)]
+    assert any("do not fit the recorded map" in note for note in fitted.notes)
+    (after,) = judge_clocks(fitted).values()
+    assert (after.outside, after.events) == (0, 2927)

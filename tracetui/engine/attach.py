@@ -211,7 +211,8 @@ def _guest_options(
             notes.append(f"{guest.path}: has a time shift already; the new one is read instead")
         options.append((OptionId.TIME_SHIFT, time_shift_payload(shift, guest.big_endian)))
         lines += [f"TIME_SHIFT to host {shift.peer_trace_id:#x}", *map(_sample_line, enumerate(shift.cpus))]
-    if tsc2nsec is not None and tsc2nsec != guest.tsc2nsec and (shift or guest.time_shift):
+    is_missing = guest.tsc2nsec is None and guest.time_shift is not None
+    if tsc2nsec is not None and tsc2nsec != guest.tsc2nsec and (shift is not None or is_missing):
         options.append((OptionId.TSC2NSEC, tsc2nsec_payload(tsc2nsec, guest.big_endian)))
         lines.append(f"TSC2NSEC: ns = cycles * {tsc2nsec.mult} >> {tsc2nsec.shift}")
     return options, lines

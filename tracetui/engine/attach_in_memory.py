@@ -18,7 +18,7 @@ from tracetui.engine.record_scan import slots_of
 from tracetui.engine.session import Session
 from tracetui.engine.slots import CYCLE_CLOCKS
 from tracetui.engine.time_samples import shift_of_samples
-from tracetui.engine.vcpu_inference import InferredMap, infer_map
+from tracetui.engine.vcpu_inference import InferredMap, by_cpu, infer_map
 from tracetui.engine.vcpu_threads import VcpuThread, read_vcpu_threads
 from tracetui.engine.vcpus import ATTACHED, INFERRED, VcpuMap
 from tracetui.errors import UsageError
@@ -84,6 +84,7 @@ def with_inferred_maps(session: Session) -> Session:
         return session
     inferred = Session(attached.recordings)
     attached.finish(inferred)
+    inferred.fits.update(session.fits)
     return inferred
 
 
@@ -223,7 +224,7 @@ class _Attacher:
     def _find_clock(self, guest: _Guest, found: InferredMap | None) -> None:
         request, machine = self._request, guest.machine
         if request.fit:
-            fit = (found.fit if found else None) or self._fit(guest)
+            fit = (found.fit if found else None) or self._fit(guest) or self._fit_by_number(guest)
             if fit is None:
                 self._result.notes.append(f"{machine.file_name}: its clock could not be fitted; it is as recorded")
                 return
@@ -249,6 +250,26 @@ class _Attacher:
         candidates = {vcpu: [thread for thread in threads if thread.pid == pid] for vcpu, pid in pids.items()}
         candidates = {vcpu: each for vcpu, each in candidates.items() if each}
         return fit_clock(guest.machine, guest.host, self._session.slots, candidates)
+
+    def _fit_by_number(self, guest: _Guest) -> ClockFit | None:
+        """The clock by all threads that may be the guest's, for a map that does not fit; corrects the map."""
+        own = set(guest.option.vcpu_pids.values())
+        free = [
+            thread
+            for thread in self._of_host(guest.host)
+            if thread.pid in own or (guest.host.number, thread.pid) not in self._claimed
+        ]
+        cpus = sorted({slot.cpu for slot in slots_of(self._session.slots, guest.machine)})
+        candidates, _ = by_cpu(guest.machine, cpus, free)
+        fit = fit_clock(guest.machine, guest.host, self._session.slots, candidates)
+        if fit is None:
+            return None
+        pids = {**guest.option.vcpu_pids, **{cpu: thread.pid for cpu, thread in fit.threads.items()}}
+        changed = {cpu: INFERRED for cpu, pid in pids.items() if guest.option.vcpu_pids.get(cpu) != pid}
+        guest.option = AttachedGuest(guest.option.name, guest.option.trace_id, pids, changed)
+        said = ", ".join(f"{pids[cpu]} as vCPU {cpu}" for cpu in sorted(changed))
+        self._result.notes.append(f"{guest.machine.file_name}: its events do not fit the recorded map; taken: {said}")
+        return fit
 
     def _stored_difference(self, guest: Machine, fit: ClockFit) -> int | None:
         """How much later the recorded time shift puts the guest, at the end where that is worse."""
