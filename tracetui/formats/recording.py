@@ -194,12 +194,15 @@ class Recording(Protocol):
     buffers: Sequence[Buffer]
     """The top buffer first. Empty for a file without ring-buffer data."""
     damage: Sequence[Damage]
-    options: Sequence[StoredOption]
-    """All options in stored order; empty for formats that have none."""
     uname: str
     writer_version: str
     stats: str
     """Text of the CPUSTAT options, "" when absent."""
+
+    @property
+    def options(self) -> Sequence[StoredOption]:
+        """All options in stored order; empty for formats that have none."""
+        ...
 
     @property
     def events(self) -> EventTable: ...
