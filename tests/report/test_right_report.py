@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tracetui.cli.report import report_command
+from tracetui.cli.report import open_request, report, report_command
+from tracetui.cli.report_arguments import parse_report_arguments
+from tracetui.engine.report.right_listings import check_lines
 
 
 def run(*arguments: object) -> Result:
@@ -132,3 +134,43 @@ def test_help_explains_every_option() -> None:
     shown = run("--help").stdout
     for name in ("-F FILTER", "--ts2secs HZ", "--check-events", "Not taken", "--profile"):
         assert name in shown
+
+
+def test_prefix_names_file_and_instance(recordings: Path) -> None:
+    several = (recordings / "variants/small-buffers.dat", recordings / "variants/marker.dat")
+    prefixes = {line.split(": ")[0].strip() for line in lines(*several)[2:-1] if "]" in line}
+    assert {"small-buffers.dat/sysc", "small-buffers.dat/irqs", "small-buffers.dat", "marker.dat"} <= prefixes
+    alone = {line.split(": ")[0].strip() for line in lines(several[0])[1:-1] if "[" not in line.split(": ")[0]}
+    assert {"sysc", "irqs"} <= alone
+
+
+def test_tasks_of_all_files(recordings: Path) -> None:
+    pair = ("-i", recordings / "tiny/host.dat", "-i", recordings / "tiny/host-demo.dat")
+    for option, compat_hides in (("--pid", True), ("--comm", True)):
+        wanted = "15" if option == "--pid" else "rcu_preempt"
+        right, compat = lines(option, wanted, *pair), lines("--compat", option, wanted, *pair)
+        shown = [line for line in right[2:-1] if line.startswith("host-demo.dat")]
+        assert shown
+        assert all("15" in line for line in shown)
+        everything = [line for line in compat[2:-1] if line.startswith("host-demo.dat")]
+        assert (len(everything) > 2000) is compat_hides
+
+
+def test_names_are_those_of_their_time(recordings: Path) -> None:
+    host = recordings / "tiny/host.dat"
+    right, compat = (
+        lines("-F", "sched_switch:prev_pid==555", host),
+        lines("--compat", "-F", "sched_switch:prev_pid==555", host),
+    )
+    assert {line.split("-555")[0].strip() for line in compat[1:-1]} == {"sleep"}
+    assert {line.split("-555")[0].strip() for line in right[1:-1]} == {"sh", "sleep", "guest_work"}
+
+
+def test_events_that_cannot_be_printed_make_the_check_fail(
+    all_recordings: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    request = parse_report_arguments(["--check-events", str(all_recordings / "kernel-text/lab.dat")])
+    status = report(request)
+    failed = capfdbinary.readouterr().out.count(b"\n")
+    assert status == int(failed > 0)
+    assert failed == sum(1 for _ in check_lines(open_request(request), open_request(request).machines[0]))
