@@ -79,6 +79,13 @@ def test_ticks_per_second(small: Path, hz: int, shown: str) -> None:
     assert f" {shown}:" in lines("-t", "--ts2secs", hz, small)[1]
 
 
+def test_nodate_leaves_the_offset_that_was_recorded(all_recordings: Path) -> None:
+    offset, date = (all_recordings / f"variants/{name}.dat" for name in ("ts-offset", "date"))
+    for compat in ([], ["--compat"]):
+        assert lines(*compat, "--nodate", offset) == lines(*compat, offset)
+        assert lines(*compat, "--nodate", date) != lines(*compat, date)
+
+
 def test_align(small: Path) -> None:
     assert " 0.000000000:" in lines("-t", "--align-ts", small)[1]
 

@@ -57,7 +57,7 @@ def _clock(slot: Slot, given: InputRequest, request: ReportRequest) -> CompatClo
     recording = slot.machine.recording
     shift, tsc2nsec = recording.time_shift, recording.tsc2nsec
     is_shifted = shift is not None and not slot.buffer.name and slot.cpu < len(shift.cpus)
-    stored_ns = 0 if request.no_date else recording.date_offset_ns + recording.offset_ns
+    stored_ns = recording.offset_ns + (0 if request.no_date else recording.date_offset_ns)
     return CompatClock(
         mult=tsc2nsec.mult if tsc2nsec else 0,
         shift=tsc2nsec.shift if tsc2nsec else 0,

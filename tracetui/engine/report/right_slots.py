@@ -37,7 +37,7 @@ def _clock(slot: Slot, request: ReportRequest) -> Clock:
     given = _given(slot, request)
     clock = replace(slot.clock, offset_ns=slot.clock.offset_ns + given.ts_offset_ns)
     if request.no_date:
-        clock = replace(clock, offset_ns=given.ts_offset_ns)
+        clock = replace(clock, offset_ns=slot.machine.recording.offset_ns + given.ts_offset_ns)
     if given.hz:
         if clock.segments:
             raise UsageError(f"--ts2secs: {given.name} is synchronised with its host, whose clock says its unit")
