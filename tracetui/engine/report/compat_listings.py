@@ -20,8 +20,6 @@ from tracetui.symbols.kallsyms import parse_kallsyms
 _EINVAL = 22
 _LAST_WITHOUT_SECTIONS = 6
 _FTRACE = "ftrace"
-_FIRST_OFFSET = 0x1000
-"""Where trace-cmd puts the data of a compressed file when it decompresses it."""
 
 
 @runtime_checkable
@@ -198,7 +196,8 @@ def statistics_lines(recording: Recording) -> Iterator[str]:
     yield ""
     yield recording.stats or " No stats in this file"
     streams = {stream.cpu: stream for stream in recording.buffers[0].streams} if recording.buffers else {}
-    end = _FIRST_OFFSET
+    # Data that was compressed lies in a file of trace-cmd's own, from its second page on.
+    end = recording.buffers[0].page_size if recording.buffers else 0
     for cpu in range(max(streams, default=-1) + 1):
         stream = streams.get(cpu)
         size = stream.page_count * stream.page_size if stream else 0
