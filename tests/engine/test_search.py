@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import numpy as np
 import pytest
@@ -113,3 +114,16 @@ def test_the_reason_says_where() -> None:
 
 
 FEW = finished(RowView(demo_session().timeline), "kworker.*EXIT_|EXIT_CPUID")
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(x*)*y", "(a|a)*b", ".*.*.*.*.*.*z"])
+def test_no_pattern_takes_more_than_linear_time(pattern: str) -> None:
+    started = time.monotonic()
+    assert compile_pattern(pattern).search("a" * 50_000 + "!") is None
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("pattern", [r"(a)\1", "a(?=b)", "((((a{100}){100}){100}){100})", "x" * 10_001])
+def test_what_could_not_be_matched_in_linear_time_is_refused(pattern: str) -> None:
+    with pytest.raises(UsageError, match="bad pattern"):
+        compile_pattern(pattern)

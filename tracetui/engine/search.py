@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+import re2
 
 from tracetui.engine.row import Row
 from tracetui.engine.row_line import row_line
@@ -15,6 +18,7 @@ from tracetui.errors import UsageError
 
 CHUNK_ROWS = 2048
 """Rows between two chances to stop: some 30 ms of work."""
+_LONGEST_PATTERN = 10_000
 
 
 class Hit(NamedTuple):
@@ -27,12 +31,34 @@ class Hit(NamedTuple):
 def compile_pattern(text: str) -> re.Pattern[str]:
     """Compile a regular expression, ignoring case unless it has an upper-case letter (smart case).
 
+    Matching takes time linear in the text whatever the pattern is: RE2's syntax is Python's without
+    references back and looking around.
+
+    Returns:
+        An object with the methods of `re.Pattern`.
+
     Raises:
         UsageError: it is no regular expression; the message says where.
     """
-    flags = re.NOFLAG if _has_upper_case(text) else re.IGNORECASE
+    if len(text) > _LONGEST_PATTERN:
+        raise UsageError(f"bad pattern: longer than {_LONGEST_PATTERN} characters")
+    _check_syntax(text)
+    options = re2.Options()
+    options.case_sensitive = _has_upper_case(text)
+    options.log_errors = False
     try:
-        return re.compile(text, flags)
+        return cast("re.Pattern[str]", re2.compile(text, options))
+    except re2.error as error:
+        raise UsageError(f"bad pattern: {error.args[0].decode('utf-8', 'replace')}") from error
+    except UnicodeEncodeError as error:
+        raise UsageError("bad pattern: not text") from error
+
+
+def _check_syntax(text: str) -> None:
+    """Let Python's own parser say what is wrong and where, as RE2 does not."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(text)
     except re.error as error:
         where = "" if error.pos is None else f" at character {error.pos + 1}"
         raise UsageError(f"bad pattern: {error.msg}{where}") from error
