@@ -11,8 +11,6 @@ from tracetui.engine.session import Session
 from tracetui.errors import UnreadableFile, UsageError
 from tracetui.formats.open_file import open_recording
 from tracetui.formats.recording import Recording
-from tracetui.formats.simpletrace.simpletrace import Simpletrace
-from tracetui.formats.simpletrace.trace_events import load_trace_events
 
 
 def open_session(
@@ -84,6 +82,9 @@ def _add(recording: Recording, recordings: list[Recording], problems: list[str])
 
 def _describe(path: Path, recordings: list[Recording], problems: list[str], failures: list[UnreadableFile]) -> None:
     """Let a trace-events file describe the events of every QEMU."""
+    from tracetui.formats.simpletrace.simpletrace import Simpletrace
+    from tracetui.formats.simpletrace.trace_events import load_trace_events
+
     qemus = [recording for recording in recordings if isinstance(recording, Simpletrace)]
     if not qemus:
         problems.append(f"{path}: serves no file; none of those given is a simpletrace file")

@@ -7,10 +7,8 @@ from tracetui.formats.field_decoding import decoded, field_printers
 from tracetui.formats.field_reader import field_bytes, field_int
 from tracetui.formats.field_text import field_text_reader
 from tracetui.formats.print_context import PrintContext, Record
-from tracetui.formats.print_fmt.compat.formatter import compile_compat
 from tracetui.formats.print_fmt.formatter import Printer, compile_print_fmt
 from tracetui.formats.print_fmt.lexer import PrintFmtError
-from tracetui.formats.print_fmt.raw_fields import compile_raw
 from tracetui.formats.print_memory import PrintMemory
 from tracetui.formats.print_mode import DEFAULT_MODE, PrintMode
 from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
@@ -59,6 +57,8 @@ def compile_event(
         memory: what a sequential report remembers from line to line; without it lines do not depend on each other.
     """
     if mode.raw:
+        from tracetui.formats.print_fmt.raw_fields import compile_raw
+
         by_fields = compile_raw(event, big_endian, long_size, mode.compat, memory)
         return lambda record, context: by_fields(record.data, context)
 
@@ -79,17 +79,25 @@ def _own_printer(
     event: EventFormat, big_endian: bool, long_size: int, mode: PrintMode, memory: PrintMemory | None
 ) -> Printer:
     """The printer of an event's own print fmt, or of its fields where that is not understood."""
-    if not mode.compat:
-        try:
-            return compile_print_fmt(event, big_endian, long_size)
-        except PrintFmtError:
-            return _fields_printer(event, big_endian)
+    if mode.compat:
+        return _compat_printer(event, big_endian, long_size, memory)
+    try:
+        return compile_print_fmt(event, big_endian, long_size)
+    except PrintFmtError:
+        return _fields_printer(event, big_endian)
+
+
+def _compat_printer(event: EventFormat, big_endian: bool, long_size: int, memory: PrintMemory | None) -> Printer:
+    # Imported when they are asked for: the first frame never prints this way.
+    from tracetui.formats.print_fmt.compat.formatter import compile_compat
+    from tracetui.formats.print_fmt.raw_fields import compile_raw
+
     if event.error is None:
         try:
             return compile_compat(event, big_endian, long_size)
         except PrintFmtError:
             pass
-    by_fields = compile_raw(event, big_endian, long_size, mode.compat, memory)
+    by_fields = compile_raw(event, big_endian, long_size, True, memory)
     return lambda data, context: "[FAILED TO PARSE]" + by_fields(data, context)
 
 

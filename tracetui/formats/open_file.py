@@ -9,13 +9,19 @@ from tracetui.errors import UnreadableFile
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.recording import Recording
 from tracetui.formats.simpletrace.file_header import MAGIC_BIG, MAGIC_LITTLE
-from tracetui.formats.simpletrace.simpletrace import open_simpletrace
 from tracetui.formats.tracedat.open_trace_dat import MAGIC, open_trace_dat
+
+
+def _open_simpletrace(file: FileBytes) -> Recording:
+    from tracetui.formats.simpletrace.simpletrace import open_simpletrace
+
+    return open_simpletrace(file)
+
 
 _FORMATS: tuple[tuple[bytes, Callable[[FileBytes], Recording]], ...] = (
     (MAGIC, open_trace_dat),
-    (MAGIC_LITTLE, open_simpletrace),
-    (MAGIC_BIG, open_simpletrace),
+    (MAGIC_LITTLE, _open_simpletrace),
+    (MAGIC_BIG, _open_simpletrace),
 )
 """First bytes of a file -> who reads it."""
 

@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 from tracetui.formats.print_context import PrintContext, Record
 from tracetui.formats.print_fmt.binary_printf import format_binary
-from tracetui.formats.print_fmt.compat.binary_printf import PrintedBinary, format_binary_compat
 from tracetui.formats.print_fmt.pointer_forms import symbol_name
-from tracetui.formats.print_fmt.raw_fields import compile_raw
 from tracetui.formats.special_forms.form import FormMaker, FormRequest, MissingField, RecordPrinter
 
 
@@ -34,6 +32,8 @@ def bprint(request: FormRequest) -> RecordPrinter:
 
 def _compat(request: FormRequest, start: int) -> RecordPrinter:
     """As trace-cmd report prints it: once a format asked for more arguments than it finds, the event fails for good."""
+    from tracetui.formats.print_fmt.compat.binary_printf import format_binary_compat
+
     ip, fmt, failed = request.number("ip", False), request.number("fmt", False), _Failures(request)
 
     def text(record: Record, context: PrintContext) -> str:
@@ -44,7 +44,7 @@ def _compat(request: FormRequest, start: int) -> RecordPrinter:
         where = symbol_name(ip(record.data), context)
         if format_text is None:
             return f"{where}: (NO FORMAT FOUND at {address:x})\n"
-        printed: PrintedBinary = format_binary_compat(format_text, record.data, start, context)
+        printed = format_binary_compat(format_text, record.data, start, context)
         if printed.failed:
             failed.remember()
         return f"{where}: {printed.text}"
@@ -72,6 +72,8 @@ class _Failures:
     def text(self, data: bytes, context: PrintContext) -> str:
         """The text of an event that failed."""
         if self._by_fields is None:
+            from tracetui.formats.print_fmt.raw_fields import compile_raw
+
             request = self._request
             self._by_fields = compile_raw(
                 request.event, request.big_endian, request.long_size, compat=True, memory=request.memory
