@@ -14,8 +14,11 @@ from tracetui.formats.tracedat.compression import MAX_CHUNK
 _COUNT_SIZE = 4
 _CHUNK_HEADER = 8
 _FREE_SIZE = 16 << 20
-_MAX_RATIO = 1 << 14
+_MAX_RATIO = 1 << 12
 """Beyond the free size an area must not claim to shrink better than this; pages of an idle CPU are nearly all zeros."""
+_FREE_CHUNK_SIZE = 4 << 20
+_MAX_CHUNK_RATIO = 2000
+"""The same for one chunk: every page that a damaged one claims is a row of damage."""
 
 
 class ChunkDirectory(NamedTuple):
@@ -62,11 +65,10 @@ def read_chunk_directory(
         if limit - start < _CHUNK_HEADER:
             return chunks.directory(start, f"chunk {number} of {count} is missing", start)
         size, decoded = reader.u32(), reader.u32()
-        if not chunks.has_room(decoded, reader.pos + size):
-            return chunks.directory(
-                reader.pos, f"chunk {number} of {count} claims to hold {decoded} bytes in {size}", start
-            )
         here = min(size, limit - reader.pos)
+        if not chunks.has_room(decoded, here, reader.pos + here):
+            reason = f"chunk {number} of {count} claims to hold {decoded} bytes in {here}"
+            return chunks.directory(reader.pos, reason, start)
         chunks.add(reader.pos, here, decoded)
         reader.pos += here
         if here < size:
@@ -123,9 +125,11 @@ class _Chunks:
     def __len__(self) -> int:
         return len(self._sizes)
 
-    def has_room(self, decoded: int, end: int) -> bool:
-        """Whether a chunk that ends at a file offset may hold so much."""
-        return decoded <= MAX_CHUNK and self._total + decoded <= _FREE_SIZE + (end - self._start) * _MAX_RATIO
+    def has_room(self, decoded: int, stored: int, end: int) -> bool:
+        """Whether a chunk of `stored` bytes that ends at a file offset may hold so much."""
+        if decoded > min(MAX_CHUNK, max(_FREE_CHUNK_SIZE, stored * _MAX_CHUNK_RATIO)):
+            return False
+        return self._total + decoded <= _FREE_SIZE + (end - self._start) * _MAX_RATIO
 
     def add(self, offset: int, stored: int, decoded: int) -> None:
         self._offsets.append(offset)
