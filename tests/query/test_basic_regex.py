@@ -62,7 +62,10 @@ def test_searches_anywhere_unless_whole() -> None:
     assert compile_basic("k.*r").search("xx Kworker/0")
 
 
-@pytest.mark.parametrize("pattern", ["[", "a\\", r"\(", r"\)", "[[:nothing:]]", r"a\{3,2\}", "x" * 2000, r"\1"])
+@pytest.mark.parametrize(
+    "pattern",
+    ["[", "a\\", r"\(", r"\)", "[[:nothing:]]", r"a\{3,2\}", "x" * 2000, r"\1", r"\(a*\)*b", r"\(\(a\+\)b\)\{2,\}"],
+)
 def test_refuses(pattern: str) -> None:
     with pytest.raises(BadRegex):
         compile_basic(pattern)

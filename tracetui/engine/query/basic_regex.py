@@ -39,8 +39,10 @@ def compile_basic(text: str, whole: bool = False) -> re.Pattern[str]:
     """
     if len(text) > _LONGEST:
         raise BadRegex("regular expression is too long")
+    pieces = list(_translated(f"^{text}$" if whole else text))
+    _check_repeats(pieces)
     try:
-        return re.compile("".join(_translated(f"^{text}$" if whole else text)), re.IGNORECASE | re.ASCII | re.DOTALL)
+        return re.compile("".join(pieces), re.IGNORECASE | re.ASCII | re.DOTALL)
     except (re.error, OverflowError, RecursionError) as error:
         raise BadRegex(f"bad regular expression: {error}") from error
 
@@ -65,6 +67,22 @@ def _translated(text: str) -> Iterator[str]:
             before = _plain(char, before, text[at + 1 :])
             at += 1
         yield before
+
+
+def _check_repeats(pieces: list[str]) -> None:
+    """Refuse a repeat of a group that holds a repeat: to find that it does not match may take for ever."""
+    holds_repeat = [False]
+    repeated_before = False
+    for before, piece in zip(["", *pieces], pieces, strict=False):
+        if piece == "(":
+            holds_repeat.append(False)
+        elif piece == ")" and len(holds_repeat) > 1:
+            repeated_before = holds_repeat.pop()
+            holds_repeat[-1] |= repeated_before
+        elif piece in ("*", "+", "{"):
+            if before == ")" and repeated_before:
+                raise BadRegex("bad regular expression: a group that holds a repeat cannot be repeated")
+            holds_repeat[-1] |= piece != "{"
 
 
 def _plain(char: str, before: str, rest: str) -> str:

@@ -18,7 +18,6 @@ from tracetui.engine.query.tree import (
     Compare,
     Condition,
     FieldName,
-    Logic,
     Negative,
     Not,
     NotZero,
@@ -55,6 +54,7 @@ def number_of(text: str) -> int:
 class _Parser:
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self._text, self._tokens = text, tokens
+        self._closing = _matching_parentheses(tokens)
         self._at = self._depth = 0
 
     def whole(self) -> Condition:
@@ -101,24 +101,23 @@ class _Parser:
             operand = self._term()
             self._depth -= 1
             return Not(operand)
-        start = self._at
-        if self._take("("):
-            # Parentheses may hold a condition, or only the start of a value: (a & 1) == 1.
-            condition = self._parenthesized_condition()
-            if condition is not None:
-                return condition
-            self._at = start
+        if self._opens_condition():
+            self._at += 1
+            self._deeper()
+            condition = self._or()
+            if not self._take(")"):
+                raise self._error("expected )")
+            self._depth -= 1
+            return condition
         return self._comparison()
 
-    def _parenthesized_condition(self) -> Condition | None:
-        self._deeper()
-        condition = self._or()
-        if not self._take(")"):
-            raise self._error("expected )")
-        self._depth -= 1
-        follows = self._token
-        is_value = isinstance(condition, NotZero) and follows.kind is Kind.OPERATOR and follows.text not in ("&&", "||")
-        return None if is_value else condition
+    def _opens_condition(self) -> bool:
+        """Whether a parenthesis here holds a condition and not the start of a value, as in (a & 1) == 1."""
+        if self._token.kind is not Kind.DELIMITER or self._token.text != "(":
+            return False
+        closing = self._closing.get(self._at)
+        behind = self._tokens[closing + 1] if closing is not None else None
+        return behind is None or behind.kind is not Kind.OPERATOR or behind.text in ("&&", "||")
 
     def _comparison(self) -> Condition:
         left = self._value(0)
@@ -186,11 +185,20 @@ class _Parser:
         return self._tokens[self._at - 2].text if self._at >= 2 else ""
 
 
+def _matching_parentheses(tokens: list[Token]) -> dict[int, int]:
+    """Place of every parenthesis that is closed -> place of the one that closes it."""
+    matching: dict[int, int] = {}
+    waiting: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.kind is Kind.DELIMITER and token.text == "(":
+            waiting.append(place)
+        elif token.kind is Kind.DELIMITER and token.text == ")" and waiting:
+            matching[waiting.pop()] = place
+    return matching
+
+
 def _character(token: Token, before: str) -> Value:
     """One character in single quotes is its code, unless it is matched; several are a string."""
     if len(token.text) == 1 and before not in MATCHES:
         return Number(ord(token.text) & 0xFF)
     return Text(token.text, token.column)
-
-
-__all__ = ["Condition", "Logic", "number_of", "parse_condition"]
