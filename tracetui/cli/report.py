@@ -80,6 +80,8 @@ def report(request: ReportRequest) -> int:
         TracetuiError: nothing can be read, or an option makes no sense.
     """
     session = open_request(request)
+    if not sys.stdout.isatty() and write_rendered(session, request):
+        return say_and_status(session) if not request.quiet else int(bool(session.damage or session.unreadable))
     printed = write_lines(request_lines(session, request))
     if request.compat:
         return 0
@@ -120,6 +122,23 @@ def request_lines(session: Session, request: ReportRequest) -> Iterator[str]:
     from tracetui.engine.report.right_report import right_report
 
     return right_report(session, request, warn)
+
+
+def write_rendered(session: Session, request: ReportRequest) -> bool:
+    """Write the report by kernels.
+
+    Returns:
+        False when it has to be printed row by row, and nothing was written.
+    """
+    from tracetui.engine.render_report import rendered_report
+
+    pieces = rendered_report(session, request)
+    if pieces is None:
+        return False
+    for piece in pieces:
+        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
+    return True
 
 
 def report_lines(session: Session, nanoseconds: bool = False, plugins: bool = True) -> Iterator[str]:

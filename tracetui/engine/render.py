@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.int64]
 
 _OUTPUT_BYTES = 1 << 20
+_plain_formatter = threading.Lock()
+"""Symbol tables and printers fill their caches when they are asked; several threads may render."""
 _MOST_UNKNOWN = 20_000
 _ROWS_PER_TEXT = 4
 """A type that asks for that many texts, and for one in so many rows, prints row by row from then on."""
@@ -91,7 +94,8 @@ class LineRenderer:
         places = np.flatnonzero(self._types[block.type, columns.FIRST_OP] < 0).tolist()
         blob = bytearray()
         for place, row in zip(places, block_rows(block, self._timeline.slots, places), strict=True):
-            line = self._format.line(row).encode("latin-1", "replace") + b"\n"
+            with _plain_formatter:
+                line = self._format.line(row).encode("latin-1", "replace") + b"\n"
             given[place] = len(blob), len(line)
             blob += line
         return given, padded(blob)
@@ -101,7 +105,8 @@ class LineRenderer:
         slot = self._timeline.slots[int(block.stream[place])]
         record = Record(block.payload(place), int(block.ts_ns[place]), slot.cpu)
         piece = int(self._key[0])
-        text = self._packed.pieces[piece](record, self._session.context(slot.machine))
+        with _plain_formatter:
+            text = self._packed.pieces[piece](record, self._session.context(slot.machine))
         self._texts.put(self._key[: 1 + self._packed.loads_of(piece)].tolist(), text.encode("latin-1", "replace"))
         number = int(block.type[place])
         self._asked[number] = asked = self._asked.get(number, 0) + 1

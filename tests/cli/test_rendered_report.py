@@ -1,0 +1,78 @@
+"""The default report is rendered by kernels, and its bytes are those of the report made row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracetui.cli.report import request_lines
+from tracetui.engine import render_report
+from tracetui.engine.open_session import open_session
+from tracetui.engine.render_report import rendered_report
+from tracetui.engine.report.request import FilterText, InputRequest, ReportRequest
+from tracetui.errors import TracetuiError
+
+HERE = Path(__file__).parents[1] / "recordings"
+CASES = json.loads((HERE / "cases.json").read_text())
+
+
+def rendered(files: Sequence[Path], request: ReportRequest) -> bytes | None:
+    pieces = rendered_report(open_session(files), request)
+    return None if pieces is None else b"".join(pieces)
+
+
+def row_by_row(files: Sequence[Path], request: ReportRequest) -> bytes:
+    lines = request_lines(open_session(files), request)
+    return b"".join(line.encode("latin-1", "replace") + b"\n" for line in lines)
+
+
+@pytest.mark.parametrize("nanoseconds", [False, True])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_bytes_of_real_recordings(case: dict[str, Any], nanoseconds: bool) -> None:
+    files = [HERE / name for name in case["files"]]
+    request = ReportRequest(nanoseconds=nanoseconds)
+    assert rendered(files, request) in (None, row_by_row(files, request))
+
+
+def test_bytes_of_all_recordings(all_recordings: Path) -> None:
+    differing, printed = [], 0
+    for case in json.loads((all_recordings / "cases.json").read_text()):
+        files = [all_recordings / name for name in case["files"]]
+        try:
+            found = rendered(files, ReportRequest())
+        except TracetuiError:
+            continue
+        printed += found is not None
+        if found is not None and found != row_by_row(files, ReportRequest()):
+            differing.append(case["name"])
+    assert not differing
+    assert printed > 50
+
+
+def test_several_threads_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [HERE / "tiny/host.dat", HERE / "tiny/host-demo.dat"]
+    whole = rendered(files, ReportRequest())
+    monkeypatch.setattr(render_report, "_CHUNK_ROWS", 1000)
+    assert rendered(files, ReportRequest()) == whole
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        ReportRequest(cpus=frozenset({0})),
+        ReportRequest(ts_diff=True),
+        ReportRequest(plugins=False),
+        ReportRequest(inputs=[InputRequest(Path("x"), "x", [FilterText("sched:.*")])]),
+    ],
+)
+def test_options_that_need_the_rows_are_left_to_others(request_: ReportRequest) -> None:
+    assert rendered([HERE / "tiny/host.dat"], request_) is None
+
+
+def test_usual_recordings_are_rendered() -> None:
+    for name in ("tiny/host.dat", "i386/lost.dat", "s390x/sched.dat"):
+        assert rendered([HERE / name], ReportRequest()) is not None
