@@ -14,6 +14,7 @@ from tracetui.engine.walk import Ints
 
 _MOST_EVENTS = 2_000_000
 """Events kept per CPU; of more, every second, fourth, ... is enough to find a clock by."""
+_FARTHEST = 1 << 60
 
 
 def event_times(guest: Machine, slots: Sequence[Slot], raw: bool = False) -> dict[int, Ints]:
@@ -35,7 +36,15 @@ def event_times(guest: Machine, slots: Sequence[Slot], raw: bool = False) -> dic
         is_record = block.type >= walk_state.FIRST_EVENT_TYPE
         for cpu, thinner in thinners.items():
             thinner.add(block.ts_ns[is_record & (cpus[block.stream] == cpu)])
-    return {cpu: times for cpu, thinner in thinners.items() if len(times := thinner.times())}
+    found = {cpu: times for cpu, thinner in thinners.items() if len(times := thinner.times())}
+    return {cpu: near for cpu, times in found.items() if len(near := _plausible(times))}
+
+
+def _plausible(times: Ints) -> Ints:
+    """Times whose differences fit in 63 bits; a damaged page can claim any."""
+    middle = int(times[len(times) // 2])
+    low, high = max(middle - _FARTHEST, -(2**63)), min(middle + _FARTHEST, 2**63 - 1)
+    return times[(times >= low) & (times <= high)]
 
 
 class _Thinner:

@@ -7,7 +7,7 @@ the highest peaks are looked at closely.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,8 +86,19 @@ def find_offset(
     searched = cpus[:_SEARCHED_VCPUS]
     width, peaks = _peaks([times[cpu] for cpu in searched], [candidates[cpu] for cpu in searched], reach)
     sparse = {cpu: _sparse(times[cpu]) for cpu in cpus}
-    looks = (_look(sparse, candidates, offset, 2 * width) for offset in peaks)
-    return max((each for each in looks if each), key=lambda each: each.weight, default=None)
+    looked_at = {cpu: sparse[cpu] for cpu in searched}
+    looks = (_look(looked_at, candidates, offset, 2 * width) for offset in peaks)
+    best = max((each for each in looks if each), key=lambda each: each.weight, default=None)
+    if best is None:
+        return None
+    rest = {cpu: _beside(sparse[cpu], best, candidates[cpu]) for cpu in cpus if cpu not in best.chosen}
+    return replace(best, chosen={**best.chosen, **rest})
+
+
+def _beside(x: Floats, found: Found, axes: Sequence[Axis]) -> int:
+    """The thread of a vCPU that was not looked at, by its events near the place that was."""
+    near = _part(x, found.at - _LONGEST_NS / 2, found.at + _LONGEST_NS / 2)
+    return choose_thread((near if len(near) >= _FEWEST else x) + found.offset, axes, _FINEST_NS)
 
 
 def _peaks(times: list[Floats], candidates: list[Sequence[Axis]], reach: float | None) -> tuple[float, list[float]]:
@@ -118,6 +129,10 @@ def _activity(x: Floats, begin: float, width: float) -> Floats:
 def _presence(axis: Axis, first: float, width: float) -> Floats:
     """Share of each bin spent inside, less the average, so that offsets without overlap gain nothing."""
     edges = first + np.arange(int((axis.last - first) / width) + 2) * width
+    if not len(axis.start):
+        return np.zeros(len(edges) - 1)
+    if not len(axis.start):
+        return np.zeros(len(edges) - 1)
     knots = np.column_stack([axis.start, np.maximum(axis.end, axis.start)]).reshape(-1)
     spent = np.concatenate([[0.0], np.cumsum(axis.end - axis.start)])
     inside = np.diff(np.interp(edges, knots, np.repeat(spent, 2)[1:-1])) / width
@@ -167,8 +182,6 @@ def _look(
     chosen = {cpu: choose_thread(parts[cpu], candidates[cpu], reach) for cpu in used}
     axes = [candidates[cpu][chosen[cpu]] for cpu in used]
     sweep = best_offset([parts[cpu] for cpu in used], axes, reach)
-    for cpu in set(times) - set(used):
-        chosen[cpu] = choose_thread(overlap[cpu] + offset + sweep.centre, candidates[cpu], reach)
     chance = sum(len(parts[cpu]) * _occupancy(axis) for cpu, axis in zip(used, axes, strict=True))
     events = max(sweep.events, 1)
     return Found(offset + sweep.centre, (begin + end) / 2, sweep.share, chance / events, events, chosen)

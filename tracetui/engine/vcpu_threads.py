@@ -80,17 +80,25 @@ def read_vcpu_threads(
     """
     columns = _read_columns(slots_of(slots, host), host)
     names = comm or (lambda pid: host.recording.comms.get(pid, ""))
+    bounds = [0, *(np.flatnonzero(np.diff(columns["pid"])) + 1).tolist(), len(columns["pid"])]
     threads: list[VcpuThread] = []
-    for pid in np.unique(columns["pid"]).tolist():
-        mine = columns["pid"] == pid
-        buffers, counts = np.unique(columns["buffer"][mine], return_counts=True)
-        mine &= columns["buffer"] == buffers[np.argmax(counts)]
-        threads += _split(host, pid, {name: column[mine] for name, column in columns.items()}, names(pid))
+    for start, stop in pairwise(bounds):
+        if start < stop:
+            own = _fullest_buffer({name: column[start:stop] for name, column in columns.items()})
+            pid = int(own["pid"][0])
+            threads += _split(host, pid, own, names(pid))
     return threads
 
 
+def _fullest_buffer(columns: dict[str, Ints]) -> dict[str, Ints]:
+    """The rows of the buffer that has most of them."""
+    buffers, counts = np.unique(columns["buffer"], return_counts=True)
+    mine = columns["buffer"] == buffers[np.argmax(counts)]
+    return {name: column[mine] for name, column in columns.items()}
+
+
 def _read_columns(slots: Sequence[Slot], host: Machine) -> dict[str, Ints]:
-    """Columns of all kvm_entry and kvm_exit rows; `lost` counts the lost-events marks before each."""
+    """Columns of all kvm_entry and kvm_exit rows by pid and time; `lost` counts the lost-events marks before each."""
     scan = RecordScan(slots)
     names = sorted({slot.buffer.name for slot in slots})
     buffers = scan.per_slot([names.index(slot.buffer.name) for slot in slots])
@@ -107,7 +115,7 @@ def _read_columns(slots: Sequence[Slot], host: Machine) -> dict[str, Ints]:
     columns = {
         name: np.concatenate([part[name] for part in parts]) if parts else np.empty(0, np.int64) for name in _COLUMNS
     }
-    order = np.lexsort((columns["row"], columns["ts_ns"]))
+    order = np.lexsort((columns["row"], columns["ts_ns"], columns["pid"]))
     return {name: column[order] for name, column in columns.items()}
 
 
