@@ -10,33 +10,17 @@ from typing import Any
 
 import pytest
 
+from tests.engine.rendered_lines import difference
 from tests.kernels.damaged_pages import FILES, damaged_slots
 from tracetui.engine import render
 from tracetui.engine.open_session import open_session
 from tracetui.engine.render import LineRenderer
-from tracetui.engine.report_line import LineStyle, ReportFormat
 from tracetui.engine.session import Session
-from tracetui.engine.timeline import Timeline, block_rows
+from tracetui.engine.timeline import Timeline
 from tracetui.errors import TracetuiError
 
 HERE = Path(__file__).parents[1] / "recordings"
 CASES = [case for case in json.loads((HERE / "cases.json").read_text()) if case["name"] != "latency/wakeup"]
-
-
-def difference(session: Session, timeline: Timeline, nanoseconds: bool = False) -> tuple[bytes, bytes] | None:
-    """The first line that differs: (the plain formatter's, what the kernel printed there)."""
-    renderer = LineRenderer(session, timeline, nanoseconds)
-    plain = ReportFormat(session, LineStyle(nanoseconds=nanoseconds))
-    for block in timeline.scan():
-        printed, at = b"".join(renderer.lines(block)), 0
-        for row in block_rows(block, timeline.slots):
-            line = plain.line(row).encode("latin-1", "replace") + b"\n"
-            if printed[at : at + len(line)] != line:
-                return line, printed[at : at + len(line)]
-            at += len(line)
-        if at != len(printed):
-            return b"", printed[at:]
-    return None
 
 
 def learned(files: Sequence[Path]) -> Session:

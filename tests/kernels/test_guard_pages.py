@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WALK_CASES = 40
+RENDER_CASES = 6
 
 
 def run(module: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -31,6 +32,19 @@ def test_walk_stays_inside_its_arrays(recordings: Path, side: str) -> None:
 def test_walk_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
     checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
     done = run("tests.kernels.walk_guarded", "boundscheck", str(recordings), "5", **checks)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("side", ["behind", "before"])
+def test_rendering_stays_inside_its_arrays(recordings: Path, side: str) -> None:
+    done = run("tests.kernels.render_guarded", side, str(recordings), str(RENDER_CASES))
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) > 10
+
+
+def test_rendering_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
+    checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = run("tests.kernels.render_guarded", "boundscheck", str(recordings), "3", **checks)
     assert done.returncode == 0, done.stderr[-2000:]
 
 

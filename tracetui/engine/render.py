@@ -125,7 +125,7 @@ class LineRenderer:
     def _compile(self) -> Ints:
         """int64[types, TYPE_COLUMNS], see render_kernel."""
         index = self._timeline.index
-        types = np.full((len(index.types.keys), columns.TYPE_COLUMNS), -1, np.int64)
+        types = np.full((int(index.types.keys[0]), columns.TYPE_COLUMNS), -1, np.int64)
         for number, machine_number, event_id in index.types.seen():
             recording = self._session.machines[machine_number].recording
             event = recording.events.get(event_id)
