@@ -261,6 +261,8 @@ class _Attacher:
         ]
         cpus = sorted({slot.cpu for slot in slots_of(self._session.slots, guest.machine)})
         candidates, _ = by_cpu(guest.machine, cpus, free)
+        if all({thread.pid for thread in each} <= {guest.option.vcpu_pids.get(c)} for c, each in candidates.items()):
+            return None
         fit = fit_clock(guest.machine, guest.host, self._session.slots, candidates)
         if fit is None:
             return None

@@ -23,7 +23,7 @@ from tracetui.engine.offset_sweep import Axis, axis_of
 from tracetui.engine.rate_search import find_rate
 from tracetui.engine.run_windows import run_windows
 from tracetui.engine.slots import CYCLE_CLOCKS, Slot
-from tracetui.engine.vcpu_threads import VcpuThread
+from tracetui.engine.vcpu_threads import VcpuThread, fullest
 from tracetui.engine.walk import Ints
 from tracetui.formats.recording import Recording
 
@@ -83,7 +83,7 @@ def fit_clock(
     times = {cpu: raw for cpu, raw in event_times(guest, slots, raw=True).items() if candidates.get(cpu)}
     if not times:
         return None
-    problem = _Problem(times, candidates)
+    problem = _Problem(times, {cpu: fullest(candidates[cpu]) for cpu in times})
     rate = known_rate(guest.recording, host.recording)
     found = problem.with_rate(rate, rate_trust(guest.recording, host.recording)) if rate else None
     if found is not None and found.track.share >= _GOOD_SHARE:

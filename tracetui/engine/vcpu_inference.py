@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from tracetui.engine.offset_sweep import axis_of
 from tracetui.engine.record_scan import slots_of
 from tracetui.engine.run_windows import run_windows
 from tracetui.engine.slots import Slot
-from tracetui.engine.vcpu_threads import UNKNOWN_VCPU, VcpuThread
+from tracetui.engine.vcpu_threads import UNKNOWN_VCPU, VcpuThread, fullest
 
 _SYNCHRONISED_NS = 10e6
 """A stored time shift is taken to be good to this much at least."""
@@ -113,7 +114,7 @@ def _may_be(thread: VcpuThread, known: Sequence[int]) -> bool:
 
 def _are_successive(threads: Sequence[VcpuThread]) -> bool:
     """Whether each thread ends before the next begins."""
-    return all(a.last_ns <= b.first_ns for a, b in zip(threads, threads[1:], strict=False))
+    return all(a.last_ns <= b.first_ns for a, b in pairwise(threads))
 
 
 def _successors(chosen: VcpuThread, threads: Sequence[VcpuThread]) -> list[VcpuThread]:
@@ -142,6 +143,7 @@ def _choose_synchronised(
     times = {cpu: raw for cpu, raw in event_times(guest, slots).items() if candidates.get(cpu)}
     if not times:
         return {}
+    candidates = {cpu: fullest(candidates[cpu]) for cpu in times}
     origin_ns = min(thread.first_ns for cpu in times for thread in candidates[cpu])
     axes = {cpu: [axis_of(run_windows([thread]), origin_ns) for thread in candidates[cpu]] for cpu in times}
     found = find_offset(

@@ -56,6 +56,16 @@ class VcpuThread:
         return int(self.ts_ns[-1])
 
 
+MOST_CANDIDATES = 24
+"""Threads that are considered for one vCPU; more come from damage, not from a host."""
+
+
+def fullest(threads: Sequence[VcpuThread]) -> list[VcpuThread]:
+    """The threads with the most events, in their order, MOST_CANDIDATES at most."""
+    kept = sorted(threads, key=lambda thread: -len(thread.ts_ns))[:MOST_CANDIDATES]
+    return [thread for thread in threads if any(thread is each for each in kept)]
+
+
 class _Layout(NamedTuple):
     kind: int
     vcpu: Field | None

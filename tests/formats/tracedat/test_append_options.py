@@ -112,11 +112,9 @@ def test_appending_twice_keeps_both_and_the_last_counts(path: Path) -> None:
     assert sum(option.id == OptionId.TIME_SHIFT for option in after.options) == 2
 
 
-@pytest.mark.parametrize("steps", range(4))
-@pytest.mark.parametrize("written", [0, 3, 20, 100])
+@pytest.mark.parametrize(("steps", "written"), [(0, 0), (0, 3), (0, 20), (0, 100), (1, 0), (2, 0), (3, 0)])
 def test_killed_at_any_write_the_file_is_as_before_or_as_after(path: Path, steps: int, written: int) -> None:
-    if steps == 2 and written:
-        pytest.skip("the pointer is one write of eight bytes, which no process dies in the middle of")
+    """The pointer is one write of eight bytes, which no process dies in the middle of."""
     before = facts(open_trace(path))
     with pytest.raises(KeyboardInterrupt):
         append_options(
