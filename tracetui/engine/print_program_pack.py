@@ -15,7 +15,7 @@ from tracetui.formats.print_context import PrintContext, Record
 Ints = npt.NDArray[np.int64]
 ValueText = Callable[[Record, PrintContext], str]
 
-_LOCATION = 4
+_LOCATION, _WORD, _HEX_BASE = 4, 8, 16
 
 
 class PackedPrograms:
@@ -27,7 +27,6 @@ class PackedPrograms:
 
     def __init__(self) -> None:
         self.pieces: list[ValueText] = []
-        self._piece_loads: list[int] = []
         self._ops: list[list[int]] = []
         self._loads: list[tuple[int, ...]] = []
         self._blob = bytearray()
@@ -45,15 +44,14 @@ class PackedPrograms:
             if isinstance(piece, Literal):
                 literal += piece.text
                 continue
-            self._add(self._operation(piece), literal)
+            short = _short_number(piece) if isinstance(piece, NumberText) else None
+            if short is not None and isinstance(piece, NumberText) and piece.prefix:
+                literal += "0x"
+            self._add(short or self._operation(piece), literal)
             literal = ""
         if literal:
             self._add([0] * columns.OP_COLUMNS, literal)
         return first, len(self._ops) - first
-
-    def loads_of(self, piece: int) -> int:
-        """How many numbers decide the text of a piece."""
-        return self._piece_loads[piece]
 
     def _add(self, op: list[int], literal: str) -> None:
         op[columns.LITERAL_PLACE], op[columns.LITERAL_LENGTH] = self.literal(literal)
@@ -70,7 +68,6 @@ class PackedPrograms:
                 op[columns.KIND], op[columns.PIECE] = columns.BY_VALUE, len(self.pieces)
                 op[columns.LOAD], op[columns.LOADS] = self._load(*loads), len(loads)
                 self.pieces.append(text)
-                self._piece_loads.append(len(loads))
         return op
 
     def arrays(self) -> tuple[Ints, Ints, npt.NDArray[np.uint8]]:
@@ -101,3 +98,22 @@ class PackedPrograms:
             (load.offset, load.size, int(load.signed), TESTS.index(load.test), load.limit) for load in loads
         ]
         return first
+
+
+def _short_number(piece: NumberText) -> list[int] | None:
+    """A number without padding as an operation of the quick kinds; None where its casts are more than one cut."""
+    size, signed, shown_signed = piece.load.size, piece.load.signed, piece.load.signed
+    for cast_size, cast_signed in piece.casts:
+        if cast_size > size and signed and not cast_signed and cast_size < _WORD:
+            return None
+        if cast_size <= size:
+            size, signed = cast_size, cast_signed
+        shown_signed = cast_signed
+    is_hex = piece.base == _HEX_BASE
+    if piece.width or piece.upper or (is_hex and shown_signed) or (piece.prefix and not is_hex):
+        return None
+    op = [0] * columns.OP_COLUMNS
+    op[columns.KIND] = columns.HEX if is_hex else columns.DECIMAL
+    op[columns.PLACE], op[columns.LENGTH] = piece.load.offset, piece.load.size
+    op[columns.CAST1], op[columns.SIGNED1], op[columns.SIGNED2] = size, int(signed), int(shown_signed)
+    return op

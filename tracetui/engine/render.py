@@ -17,7 +17,7 @@ from tracetui.engine.print_program_pack import PackedPrograms
 from tracetui.engine.render_kernel import render_lines
 from tracetui.engine.report_line import LineStyle, ReportFormat, latency_flags
 from tracetui.engine.session import Session
-from tracetui.engine.text_table import TextTable
+from tracetui.engine.text_table import KEYS, TextTable
 from tracetui.engine.timeline import Timeline, block_rows
 from tracetui.formats.print_context import Record
 
@@ -58,9 +58,9 @@ class LineRenderer:
         self._streams = self._pack_streams()
         self._arrays = self._packed.arrays()
         self._flags = _flag_texts()
-        self._tasks, self._texts = TextTable(columns.TASK_KEYS, facts=2), TextTable(columns.TEXT_KEYS)
+        self._tasks, self._texts = TextTable(facts=2), TextTable()
         self._asked: dict[int, int] = {}
-        self._key = np.zeros(columns.TEXT_KEYS, np.int64)
+        self._key = np.zeros(KEYS, np.int64)
         self._out = np.zeros(_OUTPUT_BYTES, np.uint8)
 
     def lines(self, block: Block) -> Iterator[bytes]:
@@ -107,7 +107,7 @@ class LineRenderer:
         piece = int(self._key[0])
         with _plain_formatter:
             text = self._packed.pieces[piece](record, self._session.context(slot.machine))
-        self._texts.put(self._key[: 1 + self._packed.loads_of(piece)].tolist(), text.encode("latin-1", "replace"))
+        self._texts.put(self._key.tolist(), text.encode("latin-1", "replace"))
         number = int(block.type[place])
         self._asked[number] = asked = self._asked.get(number, 0) + 1
         if asked % _MOST_UNKNOWN == 0 and _ROWS_PER_TEXT * asked > int(self._timeline.index.types.counts[number]):

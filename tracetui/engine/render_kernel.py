@@ -10,27 +10,27 @@ import numpy.typing as npt
 from tracetui.engine.byte_words import load_word, store_word, swapped
 from tracetui.engine.jit import kernel, spliced
 from tracetui.engine.render_characters import Bytes, copy, fill, put_decimal, put_hex, put_time
-from tracetui.engine.text_table import row_of
+from tracetui.engine.text_table import KEYS, row_of
 
 Ints = npt.NDArray[np.int64]
 
 # Kinds of operation.
-LITERAL, NUMBER, STRING, BY_VALUE = 0, 1, 2, 3
+LITERAL, NUMBER, STRING, BY_VALUE, DECIMAL, HEX = range(6)
 
 # Columns of an operation.
 (
     KIND,
     LITERAL_PLACE,  # every operation first copies a literal: where it lies in `blob`
     LITERAL_LENGTH,  # and its bytes
-    PLACE,  # string: offset in the record, or of its location word
-    LENGTH,  # string: bytes of a fixed one, 0 for up to the record's end
+    PLACE,  # string: offset in the record, or of its location word; decimal, hex: offset of the number
+    LENGTH,  # string: bytes of a fixed one, 0 for up to the record's end; decimal, hex: bytes of the number
     LOAD,  # number, by value: its first load
     LOADS,  # by value: how many
     PIECE,  # by value: number of the piece
-    CAST1,  # bytes the number is cut to, 0 for none
+    CAST1,  # bytes the number is cut to, 0 for none (of decimal and hex: never more than it has)
     SIGNED1,
     CAST2,
-    SIGNED2,
+    SIGNED2,  # decimal: may be negative
     BASE,  # number: 10 or 16; string: what its location counts from
     FLAGS,
     WIDTH,
@@ -49,11 +49,11 @@ PREFIX_PLACE, PREFIX_LENGTH, CPU_PLACE, CPU_LENGTH, MACHINE, SECONDS, BIG_ENDIAN
 # Columns of an event type: its first operation (-1: the row's line is given) and how many; they begin with its name.
 FIRST_OP, OP_COUNT, TYPE_COLUMNS = 0, 1, 2
 
-# Columns of a known task's name: machine and pid, when it holds, where its text lies.
-TASK_KEYS, TASK_FROM, TASK_UNTIL, TASK_PLACE, TASK_LENGTH = 2, 3, 4, 5, 6
+# Columns of a known task's name behind its key of machine and pid: when it holds, where it lies.
+TASK_FROM, TASK_UNTIL, TASK_PLACE, TASK_LENGTH = KEYS, KEYS + 1, KEYS + 2, KEYS + 3
 
-# Columns of a known text: the piece and the values that decide it, where it lies.
-TEXT_KEYS, TEXT_PLACE, TEXT_LENGTH = 5, 6, 7
+# Columns of a known text behind its key, the piece and the values that decide it: where it lies.
+TEXT_PLACE, TEXT_LENGTH = KEYS, KEYS + 1
 
 # Why the kernel returned.
 ALL_DONE, OUTPUT_FULL, TEXT_UNKNOWN, TASK_UNKNOWN = 0, 1, 2, 3
@@ -61,6 +61,7 @@ ALL_DONE, OUTPUT_FULL, TEXT_UNKNOWN, TASK_UNKNOWN = 0, 1, 2, 3
 _ROOM = np.int64(256)
 """A number with its padding, or a time, takes less."""
 _U = np.uint64
+_NO, _ONE = np.int64(0), np.int64(1)
 
 
 @spliced
@@ -90,6 +91,18 @@ def _load_value(arena: Bytes, start: Any, length: Any, loads: Ints, number: Any,
         )
         result = np.int64(1) if answer else np.int64(0)
     return result
+
+
+@spliced
+def _short_load(arena: Bytes, start: Any, length: Any, ops: Ints, op: Any, big_endian: Any) -> Any:
+    """The number of a decimal or hex operation, its sign extended as the operation says."""
+    offset, size = ops[_U(op), PLACE], ops[_U(op), LENGTH]
+    if offset + size > length:
+        return _NO
+    word = load_word(arena, start + offset)
+    if big_endian != 0:
+        word = swapped(word) >> _U(64 - 8 * size)
+    return _cast(word, ops[_U(op), CAST1], ops[_U(op), SIGNED1])
 
 
 @spliced
@@ -221,8 +234,7 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
         number = np.int64(event_type[row])
         start, size, ts = offset[row], length[row], ts_ns[row]
         big_endian = streams[s, BIG_ENDIAN]
-        key[0], key[1] = streams[s, MACHINE], np.int64(pid[row])
-        task = row_of(tasks, key, TASK_KEYS)
+        task = row_of(tasks, streams[s, MACHINE], np.int64(pid[row]), _NO, _NO, _NO)
         if task < 0 or ts < tasks[task, TASK_FROM] or ts >= tasks[task, TASK_UNTIL]:
             return TASK_UNKNOWN, row, int(done)
         fixed = streams[s, PREFIX_LENGTH] + tasks[task, TASK_LENGTH] + streams[s, CPU_LENGTH]
@@ -243,7 +255,15 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
             at = copy(out, at, blob, ops[_U(op), LITERAL_PLACE], ops[_U(op), LITERAL_LENGTH])
             if kind == LITERAL:
                 continue
-            if kind == NUMBER:
+            if kind == HEX:
+                at = put_hex(out, at, _U(_short_load(arena, start, size, ops, op, big_endian)), _U(39))
+            elif kind == DECIMAL:
+                value = _short_load(arena, start, size, ops, op, big_endian)
+                negative = (value >> 63) & ops[_U(op), SIGNED2]
+                out[_U(at)] = 45
+                at += negative
+                at = put_decimal(out, at, _U((value ^ -negative) + negative), _ONE)
+            elif kind == NUMBER:
                 value = _load_value(arena, start, size, loads, ops[_U(op), LOAD], big_endian)
                 at = _put_number(out, at, value, ops, op)
             elif kind == STRING:
@@ -254,11 +274,18 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
                 at = copy(out, at, arena, begin, stop - begin)
                 at = fill(out, text, at, ops[_U(op), WIDTH], ops[_U(op), FLAGS] & LEFT != 0)
             else:
-                key[0], count = ops[_U(op), PIECE], ops[_U(op), LOADS]
-                for k in range(count):
-                    key[_U(k + 1)] = _load_value(arena, start, size, loads, ops[_U(op), LOAD] + k, big_endian)
-                known = row_of(texts, key, count + 1)
+                piece, load, count = ops[_U(op), PIECE], ops[_U(op), LOAD], ops[_U(op), LOADS]
+                first_value = _load_value(arena, start, size, loads, load, big_endian)
+                second = third = fourth = _NO
+                if count > 1:
+                    second = _load_value(arena, start, size, loads, load + 1, big_endian)
+                    if count > 2:
+                        third = _load_value(arena, start, size, loads, load + 2, big_endian)
+                    if count > 3:
+                        fourth = _load_value(arena, start, size, loads, load + 3, big_endian)
+                known = row_of(texts, piece, first_value, second, third, fourth)
                 if known < 0:
+                    key[0], key[1], key[2], key[3], key[4] = piece, first_value, second, third, fourth
                     return TEXT_UNKNOWN, row, int(done)
                 if at + texts[known, TEXT_LENGTH] + _ROOM > capacity:
                     return OUTPUT_FULL, row, int(done)

@@ -1,7 +1,7 @@
 """Hash tables of texts for kernels: rows of a key, facts about the text, its place and bytes in a blob.
 
-The first column of a free row is -1. Keys take the first columns; of how many values a key is comes behind them, as
-a key's first value decides it; place and bytes take the last two.
+A key has KEYS values, those that are not needed are 0; they take the first columns, place and bytes the last two.
+The first column of a free row is -1.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ Ints = npt.NDArray[np.int64]
 
 _U = np.uint64
 _HASH1, _HASH2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
+_HASH3, _HASH4 = np.uint64(0x94D049BB133111EB), np.uint64(0xD6E8FEB86659FD93)
+_HASH5 = np.uint64(0xA0761D6478BD642F)
+KEYS = 5
 _FIRST_ROWS = 1 << 10
 _MOST_ROWS = 1 << 20
 _FIRST_BYTES = 1 << 16
@@ -26,42 +29,37 @@ _MOST_BYTES = 1 << 26
 
 
 @spliced
-def row_of(rows: Ints, key: Ints, keys: Any) -> Any:
-    """The row of key[0:keys]; when there is none -1 - the row it would take.
+def row_of(rows: Ints, a: Any, b: Any, c: Any, d: Any, e: Any) -> Any:
+    """The row of a key; when there is none -1 - the row it would take.
 
     Args:
         rows: int64[power of two, columns], not full.
-        key: int64[>= keys].
-        keys: columns of the key.
+        a, b, c, d, e: the key.
     """
-    mixed = _U(key[0])
-    for k in range(1, keys):
-        mixed = (mixed ^ (mixed >> _U(29)) ^ _U(key[_U(k)])) * _HASH1
+    mixed = _U(a) * _HASH1 + _U(b) * _HASH2 + _U(c) * _HASH3 + _U(d) * _HASH4 + _U(e) * _HASH5
+    mixed = (mixed ^ (mixed >> _U(32))) * _HASH1
     mask = _U(len(rows) - 1)
-    row = ((mixed ^ (mixed >> _U(32))) * _HASH2 >> _U(24)) & mask
+    row = (mixed >> _U(29)) & mask
     while rows[row, 0] >= 0:
-        same = True
-        for k in range(keys):
-            if rows[row, _U(k)] != key[_U(k)]:
-                same = False
-        if same:
+        differs = (rows[row, 0] ^ a) | (rows[row, 1] ^ b) | (rows[row, 2] ^ c) | (rows[row, 3] ^ d) | (rows[row, 4] ^ e)
+        if differs == 0:
             return np.int64(row)
         row = (row + _U(1)) & mask
     return np.int64(-1) - np.int64(row)
 
 
 @kernel
-def find_row(rows: Ints, key: Ints, keys: int) -> int:
-    """See row_of."""
-    return int(row_of(rows, key, keys))
+def find_row(rows: Ints, key: Ints) -> int:
+    """The row of key[0:KEYS], see row_of."""
+    return int(row_of(rows, key[0], key[1], key[2], key[3], key[4]))
 
 
 @kernel
-def move_rows(old: Ints, new: Ints, keys: int) -> None:
-    """Put all rows of one table into another, which is empty and larger; keys have so many columns."""
+def move_rows(old: Ints, new: Ints) -> None:
+    """Put all rows of one table into another, which is empty and larger."""
     for row in range(len(old)):
         if old[row, 0] >= 0:
-            place = row_of(new, old[row], old[row, keys])
+            place = row_of(new, old[row, 0], old[row, 1], old[row, 2], old[row, 3], old[row, 4])
             for column in range(old.shape[1]):
                 new[-1 - place, column] = old[row, column]
 
@@ -74,29 +72,34 @@ class TextTable:
         blob: uint8[bytes], a word at its end holds nothing.
     """
 
-    def __init__(self, keys: int, facts: int = 0) -> None:
+    def __init__(self, facts: int = 0) -> None:
         """Make an empty table.
 
         Args:
-            keys: most values of a key; the first value of a key is never negative.
             facts: columns between the key and the text's place.
         """
-        self._keys, self._columns = keys, keys + 1 + facts + 2
+        self._columns = KEYS + facts + 2
         self._count = self._used = 0
         self._forget()
 
     def put(self, key: Sequence[int], text: bytes, facts: Sequence[int] = ()) -> None:
-        """Add a text, or replace that of the same key."""
+        """Add a text, or replace that of the same key.
+
+        Args:
+            key: KEYS values at most, the first not negative.
+            text: the text.
+            facts: what the columns for facts hold.
+        """
         if 2 * (self._count + 1) > len(self.rows):
             self._grow()
         if self._used + len(text) + WORD > len(self.blob):
             self._lengthen(len(text))
-        place = find_row(self.rows, np.array(key, np.int64), len(key))
+        whole = (*key, *(0,) * (KEYS - len(key)))
+        place = find_row(self.rows, np.array(whole, np.int64))
         if place < 0:
             place, self._count = -1 - place, self._count + 1
         self.blob[self._used : self._used + len(text)] = np.frombuffer(text, np.uint8)
-        unused = (0,) * (self._keys - len(key))
-        self.rows[place] = (*key, *unused, len(key), *facts, self._used, len(text))
+        self.rows[place] = (*whole, *facts, self._used, len(text))
         self._used += len(text)
 
     def _forget(self) -> None:
@@ -109,7 +112,7 @@ class TextTable:
             self._forget()
             return
         rows = np.full((2 * len(self.rows), self._columns), -1, np.int64)
-        move_rows(self.rows, rows, self._keys)
+        move_rows(self.rows, rows)
         self.rows = rows
 
     def _lengthen(self, more: int) -> None:
