@@ -20,6 +20,7 @@ from tracetui.engine.clock_track import RateTrust, follow
 from tracetui.engine.clock_verdict import judge_clocks
 from tracetui.engine.guest_times import event_times
 from tracetui.engine.offset_bounds import Floats
+from tracetui.engine.offset_search import _presence
 from tracetui.engine.offset_sweep import Axis, axis_of
 from tracetui.engine.open_session import open_session
 from tracetui.engine.record_scan import slots_of
@@ -168,3 +169,8 @@ def test_a_guest_of_another_host_is_not_fitted(recordings: Path, tmp_path: Path)
     stranger.write_bytes((recordings / "variants/small-v7-zstd.dat").read_bytes())
     session = open_session([pair.host, stranger], attach=AttachRequest(is_optional=True, fit=True))
     assert session.fits == {} and session.vcpu_maps.all() == []
+
+
+def test_a_vcpu_that_never_ran_has_no_presence() -> None:
+    nothing = np.empty(0, np.float64)
+    assert not _presence(Axis(nothing, nothing, 0.0, 1000.0), 0.0, 100.0).any()

@@ -72,7 +72,8 @@ def use(session: Session, random: Random) -> None:
     for row in timeline.rows(random.randrange(count + 1), count)[:3]:
         event_details(session, row, exits)
     group_exits(session, exits)
-    vcpu_tree(session, vcpu_times(session, exits))
+    vcpu_times(session, exits)
+    vcpu_tree(session)
     judge_clocks(session)
     _search_and_filter(session, random)
     for line in islice(report_lines(session), 200):

@@ -12,9 +12,11 @@ from tracetui.cli.browse import browse_command
 from tracetui.cli.demo import demo_command
 from tracetui.cli.exits import exits_command
 from tracetui.cli.info import info_command
+from tracetui.cli.process_limits import allow_many_files, drop_output
 from tracetui.cli.report import report_command
 from tracetui.cli.vcpus import vcpus_command
 from tracetui.errors import TracetuiError
+from tracetui.visible import printable
 
 
 class _DefaultsToBrowse(click.Group):
@@ -50,16 +52,32 @@ for _command in (
     _tracetui.add_command(_command)
 
 
+_FAILED = TracetuiError.exit_status
+
+
+def _say(message: str) -> None:
+    click.echo("\n".join(f"tracetui: {printable(line)}" for line in message.split("\n")), err=True)
+
+
 def run() -> None:
     """Run the command line and end the process with its exit status."""
+    allow_many_files()
     try:
         status = _tracetui(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
     except TracetuiError as error:
-        click.echo(f"tracetui: {error}", err=True)
+        _say(str(error))
         sys.exit(error.exit_status)
+    except OSError as error:
+        drop_output()
+        _say(f"{error.filename or 'output'}: {error.strerror or error}")
+        sys.exit(_FAILED)
+    except MemoryError:
+        _say("out of memory; give fewer files, or fewer at a time")
+        sys.exit(_FAILED)
     sys.exit(status if isinstance(status, int) else 0)

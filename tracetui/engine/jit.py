@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -63,7 +64,35 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False}
 
 def kernel(function: _F) -> _F:
     """Compile a function that runs without the GIL and whose machine code is cached on disk; it cannot allocate."""
-    return cast(_F, numba.njit(cache=True, **_OPTIONS)(function))
+    compiled = numba.njit(cache=True, **_OPTIONS)(function)
+    compiled._cache = _ForgivingCache(compiled._cache)
+    return cast(_F, compiled)
+
+
+class _ForgivingCache:
+    """A cache of machine code that is compiled again where its files are damaged; numba would fail over them."""
+
+    def __init__(self, cache: Any) -> None:
+        self._cache = cache
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cache, name)
+
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        """The machine code for a signature, None when there is none that can be read."""
+        try:
+            return self._cache.load_overload(signature, context)
+        except Exception:
+            return None
+
+    def save_overload(self, signature: Any, code: Any) -> None:
+        """Keep machine code, in a new index where the old one is damaged, or not at all."""
+        try:
+            self._cache.save_overload(signature, code)
+        except Exception:
+            with suppress(Exception):
+                self._cache.flush()
+                self._cache.save_overload(signature, code)
 
 
 def inlined(function: _F) -> _F:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import stat
 import weakref
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from tracetui.errors import UnreadableFile
+
+_RESERVED = 24
 
 
 class FormatError(Exception):
@@ -65,6 +68,7 @@ class FileBytes:
         except (OSError, ValueError) as error:
             raise UnreadableFile(path, getattr(error, "strerror", None) or str(error)) from error
         self._close = weakref.finalize(self, os.close, self._fd)
+        self._keep_reserve()
         status = os.fstat(self._fd)
         self.size = status.st_size
         if not stat.S_ISREG(status.st_mode):
@@ -72,9 +76,25 @@ class FileBytes:
             reason = "is a directory" if stat.S_ISDIR(status.st_mode) else "is not a regular file"
             raise UnreadableFile(path, reason)
 
+    def _keep_reserve(self) -> None:
+        """Leave some descriptors to the rest of the program, which loads its own parts when they are needed."""
+        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if limit != resource.RLIM_INFINITY and self._fd >= limit - min(_RESERVED, limit // 2):
+            self.close()
+            raise UnreadableFile(self.path, f"too many files are open; the limit is {limit}, `ulimit -n` raises it")
+
     def close(self) -> None:
         """Give the file back; reading it afterwards gives nothing."""
         self._close()
+
+    def change(self) -> str:
+        """What happened to the file since it was opened, in words; "" for nothing."""
+        if not self._close.alive:
+            return ""
+        size = os.fstat(self._fd).st_size
+        if size < self.size:
+            return f"the file was cut from {self.size} to {size} bytes since it was opened"
+        return "the file has grown since it was opened; what was added is not shown" if size > self.size else ""
 
     def read(self, offset: int, size: int) -> bytes:
         """Up to `size` bytes; fewer where the file ends or cannot be read."""

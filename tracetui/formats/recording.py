@@ -193,7 +193,6 @@ class Recording(Protocol):
     """The OFFSET option in ns, 0 when absent."""
     buffers: Sequence[Buffer]
     """The top buffer first. Empty for a file without ring-buffer data."""
-    damage: Sequence[Damage]
     uname: str
     writer_version: str
     stats: str
@@ -202,6 +201,11 @@ class Recording(Protocol):
     @property
     def options(self) -> Sequence[StoredOption]:
         """All options in stored order; empty for formats that have none."""
+        ...
+
+    @property
+    def damage(self) -> Sequence[Damage]:
+        """What could not be read, as far as known."""
         ...
 
     @property

@@ -58,7 +58,6 @@ class TraceDat:
         self.guessed_cpus = layout.guessed_cpus
         self.options: Sequence[Option] = layout.options
         self.buffers: Sequence[Buffer] = layout.buffers
-        self.damage: Sequence[Damage] = damage
         self.cpu_count = _cpu_count(layout, facts)
         self._take_facts(facts)
 
@@ -78,6 +77,14 @@ class TraceDat:
         self.hooks: Sequence[str] = facts.hooks
         self.process_maps: Sequence[str] = facts.process_maps
         self.last_boot_info = facts.last_boot
+
+    @property
+    def damage(self) -> Sequence[Damage]:
+        """What could not be read, as far as known; a file that changes while it is open is damage too."""
+        change = self._file.change()
+        if change:
+            self._damage_list.add(change)
+        return self._damage_list
 
     def close(self) -> None:
         """Give the file back; reading pages gives nothing afterwards."""
