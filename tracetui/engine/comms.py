@@ -38,6 +38,10 @@ _PAIRS = (
 """(event, its field with a pid, its field with that task's name)."""
 
 
+_KNOWN_TASKS = 1 << 16
+"""Places for the last names of tasks, a power of two."""
+
+
 class _Pair(NamedTuple):
     machine: Machine
     pid: Field
@@ -95,9 +99,50 @@ class CommTable:
                 pairs[number] = found
         if not pairs:
             return
+        learner = _Learner(pairs, int(index.types.keys[0]))
         for block in timeline.scan():
-            _learn_block(block, pairs, learned)
+            for owner, task, ts_ns, name in learner.names(block):
+                _learn(learned[owner].setdefault(task, []), ts_ns, name)
             yield
+
+
+class _Learner:
+    """Leaves out what repeats: most records name a task as the one before did."""
+
+    def __init__(self, pairs: dict[int, list[_Pair]], types: int) -> None:
+        import numpy as np
+
+        from tracetui.engine import comm_kernel
+
+        self._find = comm_kernel.find_renamed
+        self._pairs = [pair for found in pairs.values() for pair in found]
+        self._rows = np.array([_pair_row(pair) for pair in self._pairs], np.int64)
+        self._pairs_of = np.zeros((types, 2), np.int64)
+        first = 0
+        for number, found in pairs.items():
+            self._pairs_of[number] = first, len(found)
+            first += len(found)
+        self._known = np.full((_KNOWN_TASKS, comm_kernel.KNOWN_COLUMNS), -1, np.int64)
+        self._fill = np.zeros(1, np.int64)
+
+    def names(self, block: Block) -> Iterator[tuple[int, int, int, str]]:
+        """(machine number, pid, time, name) of every record that may give a task another name, in order."""
+        import numpy as np
+
+        out = np.empty((2 * len(block), 2), np.int64)
+        arguments = block.arena, block.type, block.offset, block.length, self._rows, self._pairs_of
+        count = self._find(*arguments, self._known, self._fill, out)
+        for place, number in out[:count].tolist():
+            machine, pid, comm = self._pairs[number]
+            places, big_endian = np.array([place]), machine.recording.big_endian
+            task = int(block.field(places, pid.offset, 4, big_endian, signed=True)[0])
+            yield machine.number, task, int(block.ts_ns[place]), block.texts(places, comm, big_endian)[0]
+
+
+def _pair_row(pair: _Pair) -> tuple[int, ...]:
+    """A pair as comm_kernel wants it."""
+    size = 0 if pair.comm.is_dynamic else pair.comm.size
+    return pair.pid.offset, pair.comm.offset, size, pair.machine.number
 
 
 def _pairs_of(event: EventFormat) -> Iterator[tuple[Field, Field]]:
@@ -107,23 +152,8 @@ def _pairs_of(event: EventFormat) -> Iterator[tuple[Field, Field]]:
             yield pid, comm
 
 
-def _learn_block(block: Block, pairs: dict[int, list[_Pair]], learned: list[dict[int, list[tuple[int, str]]]]) -> None:
-    for number, found in pairs.items():
-        places = (block.type == number).nonzero()[0]
-        if not len(places):
-            continue
-        times = block.ts_ns[places].tolist()
-        for machine, pid, comm in found:
-            pids = block.field(places, pid.offset, 4, machine.recording.big_endian, signed=True).tolist()
-            comms = block.texts(places, comm, machine.recording.big_endian)
-            names = learned[machine.number]
-            for ts_ns, task, name in zip(times, pids, comms, strict=True):
-                if task:
-                    _learn(names.setdefault(task, []), ts_ns, name)
-
-
 def _learn(names: list[tuple[int, str]], ts_ns: int, name: str) -> None:
-    """Add a name in its place in time; blocks come in time order, the events of one block by type."""
+    """Add a name in its place in time; rows come in time order but where a stream's time steps back."""
     if names and names[-1][0] <= ts_ns:
         if names[-1][1] != name:
             names.append((ts_ns, name))

@@ -16,6 +16,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 KERNEL_SOURCES = (
     "byte_words",
     "clock_kernel",
+    "comm_kernel",
     "jit",
     "merge",
     "page_kernel",
