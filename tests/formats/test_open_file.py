@@ -60,8 +60,9 @@ def test_a_file_that_shrinks_while_it_is_open_is_read_as_far_as_it_goes(recordin
     assert offset is not None
     os.truncate(recording.path, offset + 100)
     assert len(stream.read_pages(0, 3)) == stream.page_size + 100
-    (damage,) = recording.damage
+    damage, change = recording.damage
     assert damage.offset == offset + 100
+    assert "was cut from" in change.reason
 
 
 def test_a_closed_file_gives_nothing(recordings: Path) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracetui.cli.session_options import named_files, open_named, say_and_status, session_options
+
+if TYPE_CHECKING:
+    from tracetui.app import TraceApp
 
 
 @click.command("browse")
@@ -37,9 +44,19 @@ def browse(paths: Sequence[Path], kallsyms: Sequence[str] = ()) -> int:
 
         app = TraceApp(session)
         app.adapt_to_terminal()
-        app.run()
+        asyncio.run(_run(app))
+        if app.return_code:
+            return app.return_code
     else:
         from tracetui.cli.report import print_report
 
         print_report(session)
     return say_and_status(session)
+
+
+async def _run(app: TraceApp) -> None:
+    """Run the app; signals that end a program end it in order, so that the terminal is given back as it was."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+    await app.run_async()

@@ -1,0 +1,92 @@
+"""A real terminal's other end: starts the app on a pseudo-terminal, types, resizes, and keeps what it wrote."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Sequence
+
+ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
+_PATIENCE_S = 60
+
+
+class Terminal:
+    """A pseudo-terminal with a program on it.
+
+    Attributes:
+        output: all bytes the program wrote.
+    """
+
+    def __init__(self, arguments: Sequence[str], columns: int = 80, rows: int = 24) -> None:
+        self._master, self._slave = pty.openpty()
+        self.resize(columns, rows, tell=False)
+        self.before = termios.tcgetattr(self._slave)
+        self.output = b""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tracetui", *arguments],
+            stdin=self._slave, stdout=self._slave, stderr=self._slave, start_new_session=True,
+            env=os.environ | {"TERM": "xterm-256color"},
+        )  # fmt: skip
+
+    def resize(self, columns: int, rows: int, tell: bool = True) -> None:
+        """Change the size."""
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        if tell:
+            self._process.send_signal(signal.SIGWINCH)
+
+    def type(self, keys: bytes) -> None:
+        """Press keys."""
+        os.write(self._master, keys)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program."""
+        self._process.send_signal(number)
+
+    def wait_for(self, text: bytes) -> None:
+        """Read until the program has written something."""
+        end = time.monotonic() + _PATIENCE_S
+        while text not in self.output:
+            assert self._read() and time.monotonic() < end, self.output[-2000:]
+
+    def quiet(self, seconds: float = 0.7) -> None:
+        """Read until nothing more comes for a while."""
+        end = time.monotonic() + _PATIENCE_S
+        while self._read(seconds) and time.monotonic() < end:
+            pass
+
+    def end(self) -> int:
+        """Read to the end of the program, and give its exit status."""
+        stop = time.monotonic() + _PATIENCE_S
+        while self._process.poll() is None:
+            self._read(0.1)
+            assert time.monotonic() < stop, self.output[-2000:]
+        self.quiet(0.1)
+        return self._process.wait()
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether the terminal is as it was: the first screen shown, lines edited, characters echoed."""
+        modes = termios.tcgetattr(self._slave)
+        return self.output.rfind(LEAVE) > self.output.rfind(ENTER) and modes[:4] == self.before[:4]
+
+    def close(self) -> None:
+        """Give the terminal back; the program ends if it still runs."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        os.close(self._master)
+        os.close(self._slave)
+
+    def _read(self, seconds: float = 5.0) -> bool:
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        if ready:
+            self.output += os.read(self._master, 1 << 16)
+        return bool(ready)

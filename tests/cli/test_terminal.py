@@ -1,0 +1,49 @@
+"""The terminal is given back as it was, however the app ends, and survives being resized to next to nothing."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import ENTER, Terminal
+
+
+@pytest.fixture
+def terminal(recordings: Path) -> Iterator[Terminal]:
+    """The browser on the demo's files, drawn."""
+    made = Terminal([str(recordings / name) for name in ("tiny/host.dat", "tiny/host-demo.dat")])
+    made.wait_for(ENTER)
+    made.quiet(1.5)
+    yield made
+    made.close()
+
+
+def test_quitting(terminal: Terminal) -> None:
+    assert not terminal.is_restored
+    terminal.type(b"q")
+    assert terminal.end() == 0
+    assert terminal.is_restored
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signals(number: signal.Signals, terminal: Terminal) -> None:
+    terminal.signal(number)
+    status = terminal.end()
+    assert terminal.is_restored
+    assert status in {128 + number, -number}
+    assert b"Traceback" not in terminal.output
+
+
+def test_ten_columns_of_three_rows(terminal: Terminal) -> None:
+    for columns, rows in ((10, 3), (1, 1), (300, 100), (10, 3)):
+        terminal.resize(columns, rows)
+        terminal.quiet()
+        terminal.type(b"jj\tG")
+        terminal.quiet()
+    terminal.type(b"q")
+    assert terminal.end() == 0
+    assert terminal.is_restored
+    assert b"Traceback" not in terminal.output
