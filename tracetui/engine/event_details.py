@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracetui.engine.report_line import format_time, in_seconds, latency_flags
@@ -38,18 +39,19 @@ class Detail(NamedTuple):
     target: int | None = None
 
 
-def event_details(session: Session, row: Row, exits: Exits | None) -> list[Detail]:
+def event_details(session: Session, row: Row, exits: Exits | None, more: Sequence[Detail] = ()) -> list[Detail]:
     """All details of a row, what it means first, its fields after.
 
     Args:
         session: whose row.
         row: the row.
         exits: all exits once they are known; pairs are found through them.
+        more: what takes longer to find out, see qemu_details; it stands before the fields.
     """
     details = _origin(session, row)
     if row.kind is not RowKind.RECORD:
         return details
-    details += _meaning(session, row, exits)
+    details += [*_meaning(session, row, exits), *more]
     if row.event is not None:
         own, common = _fields(session, row)
         details += [Detail("", "fields"), *own, Detail("", "common fields"), *common]
