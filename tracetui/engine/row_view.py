@@ -35,6 +35,21 @@ class RowView:
         self._durations_ns = durations_ns
         self._ascending = numbers is None or bool((numbers[1:] >= numbers[:-1]).all())
 
+    def narrowed(self, numbers: Ints, title: str) -> RowView:
+        """Those rows of the list, in its order, that have one of some numbers.
+
+        Args:
+            numbers: int64[n] ascending row numbers; others than the list's do not count.
+            title: what they have in common beyond what the list's rows have.
+        """
+        if self.numbers is None:
+            return RowView(self.timeline, numbers, title)
+        import numpy as np
+
+        kept = np.isin(self.numbers, numbers, assume_unique=True)
+        durations_ns = None if self._durations_ns is None else self._durations_ns[kept]
+        return RowView(self.timeline, self.numbers[kept], f"{self.title} › {title}", durations_ns)
+
     def __len__(self) -> int:
         return self.timeline.row_count if self.numbers is None else len(self.numbers)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tracetui.engine.machine import Role
 from tracetui.engine.session import Session
 from tracetui.engine.vcpu_tree import TreeLine
 from tracetui.visible import visible
@@ -12,20 +14,21 @@ from tracetui.widgets.exit_table import GROUP_BY
 if TYPE_CHECKING:
     from tracetui.engine.exit_table import ExitGroup
     from tracetui.engine.exits import Exits
+    from tracetui.engine.qemu_tie import QemuTie
     from tracetui.engine.row_filter import RowFilter
     from tracetui.engine.walk import Ints
 
 
-def tree_to_rows(session: Session, line: TreeLine) -> tuple[RowFilter, str]:
-    """The rows of a line of the tree, and what to call them."""
+def tree_to_rows(session: Session, line: TreeLine, ties: Sequence[QemuTie]) -> tuple[RowFilter, str]:
+    """The rows of a line of the tree, and what to call them; the QEMUs' ties as far as they are known."""
     from tracetui.engine.row_filter import machine_filter, thread_filter, vcpu_filter
 
     machine = visible(line.machine.name)
     if line.entry is not None:
-        return vcpu_filter(session, line.entry), f"only {machine} vCPU {line.entry.vcpu}"
-    if line.host_pid is not None:
+        return vcpu_filter(session, line.entry, ties), f"only {machine} vCPU {line.entry.vcpu}"
+    if line.host_pid is not None and line.machine.role is not Role.QEMU:
         return thread_filter(line.machine, line.host_pid), f"only {machine} thread {line.host_pid}"
-    return machine_filter(session, line.machine), f"only {machine}"
+    return machine_filter(session, line.machine, ties), f"only {machine}"
 
 
 def exits_to_rows(session: Session, exits: Exits, group: ExitGroup) -> tuple[Ints, Ints, str]:

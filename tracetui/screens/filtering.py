@@ -1,109 +1,174 @@
-"""Which rows the stream shows: all, or those of a vCPU or of a group of exits, picked in a thread."""
+"""Which rows the stream shows: filters on top of each other, each picking in a thread from what the last one left."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.message import Message
 from textual.worker import get_current_worker
 
 from tracetui.engine.row_view import RowView
 from tracetui.engine.session import Session
+from tracetui.screens.worker_pace import Pace
+from tracetui.widgets.status_bar import progress_text
 
 if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
-    from tracetui.engine.row_filter import RowFilter
     from tracetui.engine.walk import Ints
     from tracetui.screens.loading import Loading
 
 _GROUP = "filter"
 _WAIT_S = 0.05
 
-PickRows = Callable[[], "Iterator[Ints]"]
+PickRows = Callable[[RowView], "Iterator[tuple[float | None, Ints]]"]
+"""Picks from a list: (share of the work that is done if that is known, ascending row numbers)."""
+
+
+class RowPick(NamedTuple):
+    """What one filter is to let through.
+
+    Attributes:
+        title: what its rows have in common.
+        pick: picks them; None for rows that were given.
+        of_machine: it says whose rows; another such filter takes its place.
+    """
+
+    title: str
+    pick: PickRows | None
+    of_machine: bool = False
+
+
+class Layer(NamedTuple):
+    """One filter of the stack, and what it and those below let through."""
+
+    wanted: RowPick
+    view: RowView
 
 
 class Filtering:
-    """The filter in force, if any."""
+    """The filters in force, the first at the bottom."""
+
+    class Progressed(Message):
+        """More rows have been looked at."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last counts."""
+            return isinstance(message, Filtering.Progressed)
 
     class Picked(Message):
-        """The rows of a filter are known."""
+        """The rows of all filters are known."""
 
-        def __init__(self, view: RowView, *, keep_row: bool) -> None:
-            self.view, self.keep_row = view, keep_row
+        def __init__(self, layers: list[Layer], *, keep_row: bool) -> None:
+            self.layers, self.keep_row = layers, keep_row
             super().__init__()
 
     def __init__(self, screen: Screen[None], session: Session, loading: Loading) -> None:
         self._screen, self._session, self._loading = screen, session, loading
         self._worker: Worker[None] | None = None
-        self._last: tuple[PickRows, str] | None = None
+        self._layers: list[Layer] = []
+        self._pending: list[RowPick] = []
+        """What the thread is picking, on top of the layers."""
+        self._progress: float | None = None
 
     @property
     def running(self) -> bool:
         """Whether the thread is at work."""
         return self._worker is not None and self._worker.is_running
 
+    @property
+    def view(self) -> RowView:
+        """What all filters let through."""
+        return self._layers[-1].view if self._layers else RowView(self._session.timeline)
+
     def text(self) -> str:
         """What is going on."""
-        return "picking rows" if self.running else ""
+        if not self.running:
+            return ""
+        return "picking rows" if self._progress is None else progress_text("picking rows", self._progress)
 
     def cancel(self) -> bool:
-        """Stop picking; False when there was nothing to stop."""
+        """Stop picking; what was shown stays. False when there was nothing to stop."""
         if not self.running or self._worker is None:
             return False
         self._worker.cancel()
         self._worker = None
+        self._pending = []
         return True
 
-    def show(self, wanted: RowFilter, title: str) -> None:
-        """Show what a filter lets through, the cursor on the row it is on or the next."""
-        self._last = partial(self._filtered, wanted), title
-        self._start(*self._last)
+    def add(self, wanted: RowPick) -> None:
+        """Narrow what is shown, the cursor on the row it is on or the next."""
+        pending = self._pending if self.running else []
+        kept = self._layers
+        if wanted.of_machine:
+            place = next((place for place, layer in enumerate(kept) if layer.wanted.of_machine), len(kept))
+            pending = [layer.wanted for layer in kept[place + 1 :]] + [one for one in pending if not one.of_machine]
+            kept = kept[:place]
+        self._start(kept, [*pending, wanted])
 
     def show_rows(self, numbers: Ints, durations_ns: Ints, title: str) -> None:
         """Show rows with their durations in an order of their own, the cursor on the first."""
-        self._last = None
         self.cancel()
         view = RowView(self._session.timeline, numbers, title, durations_ns)
-        self._screen.post_message(self.Picked(view, keep_row=False))
+        self._screen.post_message(self.Picked([Layer(RowPick(title, None), view)], keep_row=False))
+
+    def take(self, picked: Filtering.Picked) -> RowView:
+        """Put filters in force whose rows are known."""
+        self._layers, self._pending = picked.layers, []
+        return self.view
+
+    def undo(self) -> RowView:
+        """Take the last filter away; what is shown then."""
+        self.cancel()
+        self._layers = self._layers[:-1]
+        return self.view
 
     def show_all(self) -> RowView:
-        """All rows."""
-        self._last = None
+        """Take all filters away."""
         self.cancel()
-        return RowView(self._session.timeline)
+        self._layers = []
+        return self.view
 
     def stream_grew(self) -> None:
         """Pick again from the whole stream what was picked from a part of it."""
-        if self._last is not None:
-            self._start(*self._last)
+        given = [layer for layer in self._layers if layer.wanted.pick is None]
+        wanted = [layer.wanted for layer in self._layers if layer.wanted.pick is not None]
+        if wanted or self._pending:
+            self._start(given, [*wanted, *self._pending])
 
-    def _filtered(self, wanted: RowFilter) -> Iterator[Ints]:
-        from tracetui.engine.row_filter import filter_rows
-
-        return filter_rows(self._session, wanted)
-
-    def _start(self, pick: PickRows, title: str) -> None:
+    def _start(self, layers: list[Layer], wanted: list[RowPick]) -> None:
+        self._progress, self._pending = None, wanted
         self._worker = self._screen.run_worker(
-            partial(self._run, pick, title),
+            partial(self._run, layers, wanted),
             group=_GROUP, exclusive=True, thread=True, exit_on_error=False, description="picking rows",
         )  # fmt: skip
 
-    def _run(self, pick: PickRows, title: str) -> None:
+    def _run(self, layers: list[Layer], wanted: list[RowPick]) -> None:
         worker = get_current_worker()
         while not self._loading.ready.wait(_WAIT_S):
             if worker.is_cancelled:
                 return
+        for one in wanted:
+            base = layers[-1].view if layers else RowView(self._session.timeline)
+            numbers = self._gather(one.pick(base), worker) if one.pick else None
+            if numbers is None:
+                return
+            layers = [*layers, Layer(one, base.narrowed(numbers, one.title))]
+        self._screen.post_message(self.Picked(layers, keep_row=True))
+
+    def _gather(self, parts: Iterator[tuple[float | None, Ints]], worker: Worker[Any]) -> Ints | None:
+        """All parts in one, None when nobody wants them any more."""
         import numpy as np
 
-        parts = []
-        for part in pick():
+        found, pace = [np.empty(0, np.int64)], Pace()
+        for share, numbers in parts:
             if worker.is_cancelled:
-                return
-            parts.append(part)
-        numbers = np.concatenate(parts) if parts else np.empty(0, np.int64)
-        if not worker.is_cancelled:
-            self._screen.post_message(self.Picked(RowView(self._session.timeline, numbers, title), keep_row=True))
+                return None
+            found.append(numbers)
+            if pace.due():
+                self._progress = share
+                self._screen.post_message(self.Progressed())
+        return None if worker.is_cancelled else np.concatenate(found)

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
+    from tracetui.engine.event_counts import EventCounts
     from tracetui.engine.exit_table import ExitGroup
     from tracetui.engine.exits import Exits
+    from tracetui.engine.qemu_tie import QemuTie
+    from tracetui.engine.vcpu_time import VcpuTime
 
 _GROUP = "loading"
 _PATIENCE_S = 1.0
@@ -48,6 +51,13 @@ class Loading:
 
         def __init__(self, exits: Exits, groups: list[ExitGroup], tree: list[TreeLine]) -> None:
             self.exits, self.groups, self.tree = exits, groups, tree
+            super().__init__()
+
+    class Judged(Message):
+        """How far the guests' clocks can be trusted is known, and whose each QEMU is."""
+
+        def __init__(self, ties: list[QemuTie], tree: list[TreeLine]) -> None:
+            self.ties, self.tree = ties, tree
             super().__init__()
 
     class Stopped(Message):
@@ -116,9 +126,9 @@ class Loading:
             self._session.comms.learn(self._session.timeline)
             self._screen.post_message(self.Named())
             if not worker.is_cancelled:
-                self._screen.post_message(self._analyse())
+                self._analyse()
 
-    def _analyse(self) -> Loading.Analysed:
+    def _analyse(self) -> None:
         from tracetui.engine.event_counts import count_events
         from tracetui.engine.exit_table import group_exits
         from tracetui.engine.exits import collect_exits
@@ -130,4 +140,13 @@ class Loading:
         threads = {(time.host.number, time.pid) for time in times}
         threads |= {(entry.host.number, entry.host_pid) for entry in session.vcpu_maps.all()}
         counts = count_events(session, threads)
-        return self.Analysed(exits, group_exits(session, exits, GROUP_BY), vcpu_tree(session, times, counts))
+        groups = group_exits(session, exits, GROUP_BY)
+        self._screen.post_message(self.Analysed(exits, groups, vcpu_tree(session, times, counts)))
+        self._judge(times, counts)
+
+    def _judge(self, times: list[VcpuTime], counts: EventCounts) -> None:
+        from tracetui.engine.clock_verdict import judge_clocks
+
+        ties, verdicts = self._session.qemu_ties, judge_clocks(self._session)
+        tree = vcpu_tree(self._session, times, counts, ties, verdicts)
+        self._screen.post_message(self.Judged(ties, tree))

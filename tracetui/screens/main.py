@@ -14,12 +14,13 @@ from textual.worker import Worker, WorkerState
 from tracetui.engine.event_details import event_details
 from tracetui.engine.session import Session
 from tracetui.engine.vcpu_tree import vcpu_tree
-from tracetui.errors import TracetuiError
+from tracetui.screens.detailing import Detailing
 from tracetui.screens.drill_down import exits_to_rows, tree_to_rows
-from tracetui.screens.filtering import Filtering
-from tracetui.screens.go_to_time import row_at_time
+from tracetui.screens.filtering import Filtering, RowPick
 from tracetui.screens.loading import Loading
 from tracetui.screens.panes import Panes
+from tracetui.screens.prompting import Prompting
+from tracetui.screens.row_picking import of_machine
 from tracetui.screens.searching import Searching
 from tracetui.visible import printable
 from tracetui.widgets.detail_panel import DetailPanel
@@ -32,6 +33,7 @@ from tracetui.widgets.vcpu_tree import VcpuTree
 
 if TYPE_CHECKING:
     from tracetui.engine.exits import Exits
+    from tracetui.engine.qemu_tie import QemuTie
     from tracetui.widgets.prompt import Prompt
 
 
@@ -40,8 +42,9 @@ class MainScreen(Screen[None]):
 
     Attributes:
         session: the recordings.
-        load_job, search_job, filter_job: what runs in threads.
+        load_job, search_job, filter_job, detail_job: what runs in threads.
         exits: all kvm exits, once they are known.
+        qemu_ties: whose each QEMU is, once that is known.
     """
 
     AUTO_FOCUS = ""
@@ -53,6 +56,12 @@ class MainScreen(Screen[None]):
         Binding("question_mark", "prompt('?')", "Search back", show=False, tooltip="Search backward"),
         Binding("n", "next_match(False)", "Next", tooltip="Next match"),
         Binding("N", "next_match(True)", "Previous match", show=False, tooltip="Match in the other direction"),
+        Binding(
+            "f", "prompt('f')", "Filter", tooltip="Show only events that meet a condition, in trace-cmd's language"
+        ),
+        Binding(
+            "ampersand", "prompt('&')", "Filter text", show=False, key_display="&", tooltip="Show only rows with a text"
+        ),
         Binding("colon", "prompt(':')", "Go to", key_display=":", tooltip="Go to a time: 1688.25, +1.5ms, -20us, 50%"),
         Binding("tab", "pane(1)", "Pane", tooltip="Next pane"),
         Binding("shift+tab", "pane(-1)", "Previous pane", show=False, tooltip="Previous pane"),
@@ -72,6 +81,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.exits: Exits | None = None
+        self.qemu_ties: list[QemuTie] = []
         self.event_list, self.exit_table, self.detail_panel = EventList(session), ExitTable(), DetailPanel()
         self.vcpu_tree = VcpuTree(vcpu_tree(session))
         self.panes = Panes(
@@ -84,10 +94,12 @@ class MainScreen(Screen[None]):
         self.load_job = Loading(self, session)
         self.search_job = Searching(self, session, self.event_list, self.load_job)
         self.filter_job = Filtering(self, session, self.load_job)
-        self._history: dict[str, list[str]] = {"/": [], ":": []}
-        self._prompting = False
+        self.detail_job = Detailing(self, session)
+        self.prompt_job = Prompting(self)
         self._offered: tuple[bool, ...] = ()
         """What the footer was last made for; to make it anew is dear."""
+        self._row_before = 0
+        """Row under the cursor before the last filter, to return to from a list without rows."""
         self._said = ""
         """A short message, shown until the next key."""
 
@@ -145,11 +157,23 @@ class MainScreen(Screen[None]):
         self.vcpu_tree.show_lines(message.tree)
         self._moved()
 
+    @on(Loading.Judged)
+    def _judged(self, message: Loading.Judged) -> None:
+        self.qemu_ties = message.ties
+        self.vcpu_tree.show_lines(message.tree)
+        self._moved()
+
+    @on(Detailing.Known)
+    def _detailed(self, message: Detailing.Known) -> None:
+        if self.detail_job.take(message):
+            self._moved()
+
     @on(Filtering.Picked)
     def _picked(self, message: Filtering.Picked) -> None:
         row = self.event_list.current
-        number = row.number if row is not None and message.keep_row else -1
-        view = message.view
+        self._row_before = row.number if row is not None else self._row_before
+        number = self._row_before if message.keep_row else -1
+        view = self.filter_job.take(message)
         self.event_list.show_view(view, number if number >= 0 or not len(view) else view.number(0))
         self._view_changed()
 
@@ -171,11 +195,13 @@ class MainScreen(Screen[None]):
         row = self.event_list.current
         self.vcpu_tree.follow(row)
         if self.panes.order[3].display and row is not None:
-            self.detail_panel.show_details(row.number, event_details(self.session, row, self.exits))
+            more = self.detail_job.details(row, self.exits)
+            self.detail_panel.show_details(row.number, event_details(self.session, row, self.exits, more))
         self._show_status()
 
     @on(RowList.CursorMoved, "#detail-panel")
     @on(RowList.Counted)
+    @on(Filtering.Progressed)
     @on(EventList.TimeModeChanged)
     def _show_status(self) -> None:
         rows, status = self.event_list, self.status
@@ -190,7 +216,7 @@ class MainScreen(Screen[None]):
         activity = self.filter_job.text() or self.load_job.text()
         status.activity = count or self._said or activity
         offered = (
-            self._prompting, self._can_go_back, self.search_job.pattern is None, self.load_job.running,
+            self.prompt_job.active, self._can_go_back, self.search_job.pattern is None, self.load_job.running,
             self.detail_panel.target is None,
         )  # fmt: skip
         if offered != self._offered:
@@ -217,7 +243,8 @@ class MainScreen(Screen[None]):
     def _open_vcpu(self) -> None:
         line = self.vcpu_tree.selected
         if line is not None:
-            self.filter_job.show(*tree_to_rows(self.session, line))
+            wanted, title = tree_to_rows(self.session, line, self.qemu_ties)
+            self.filter_job.add(RowPick(title, of_machine(self.session, wanted), of_machine=True))
             self.panes.focus_pane(self.panes.order[0])
 
     @on(RowList.Opened, "#exit-table")
@@ -268,7 +295,7 @@ class MainScreen(Screen[None]):
             self.panes.focus_pane(self.panes.order[0])
         elif self.event_list.view.numbers is not None:
             row = self.event_list.current
-            self.event_list.show_view(self.filter_job.show_all(), row.number if row else 0)
+            self.event_list.show_view(self.filter_job.undo(), row.number if row else self._row_before)
             self._view_changed()
         elif leave:
             self.app.exit()
@@ -276,43 +303,13 @@ class MainScreen(Screen[None]):
     # Prompts
 
     def action_prompt(self, kind: str) -> None:
-        """Ask for a pattern or a time in the place of the status bar."""
-        from tracetui.widgets.prompt import Prompt
-
-        self._prompting = True
-        self.status.display = False
-        self.mount(Prompt(kind, self._history[":" if kind == ":" else "/"]), before=self.status)
+        """Ask for a pattern, a time or a filter in the place of the status bar."""
+        self.prompt_job.ask(kind)
         self._show_status()
 
     async def on_prompt_answered(self, message: Prompt.Answered) -> None:
         """Do what was typed."""
-        from tracetui.widgets.prompt import Prompt
-
-        await self.query(Prompt).remove()
-        self._prompting = False
-        self.status.display = True
-        self.panes.focus_pane(self.panes.current)
-        self._show_status()
-        if message.text is None:
-            return
-        history = self._history[":" if message.kind == ":" else "/"]
-        if message.text and message.text not in history[-1:]:
-            history.append(message.text)
-        try:
-            self._answered(message.kind, message.text)
-        except TracetuiError as error:
-            self.say(printable(str(error)))
-
-    def _answered(self, kind: str, text: str) -> None:
-        if kind != ":":
-            self.panes.focus_pane(self.panes.order[0])
-            self.search_job.start(text, backward=kind == "?")
-            self.say(self.search_job.arrive())
-        elif text.strip() in {"q", "q!", "quit"}:
-            self.app.exit()
-        elif text.strip():
-            self.event_list.go_to(row_at_time(self.event_list, self.load_job, text), centre=True)
-            self.panes.focus_pane(self.panes.order[0])
+        await self.prompt_job.answer(message)
 
     def action_next_match(self, opposite: bool) -> None:
         """Go to the next match, or to the previous."""
@@ -350,7 +347,7 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what cannot be done now; while something is typed that is everything."""
-        if self._prompting:
+        if self.prompt_job.active:
             return False
         if action == "resume":
             return not (self.load_job.running or self.load_job.complete)

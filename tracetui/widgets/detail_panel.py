@@ -47,12 +47,11 @@ class DetailPanel(RowList):
         return self._lines[self.cursor][0].target if 0 <= self.cursor < len(self._lines) else None
 
     def show_details(self, number: int, details: Sequence[Detail]) -> None:
-        """Show a row's details; of another row with the cursor on the line that leads somewhere, if there is one."""
-        self._details = details
+        """Show details: the cursor on the first line that leads somewhere, or where it was on the same row."""
+        here = self._lines[self.cursor][0] if number == self._number and self.cursor > 0 else None
+        self._number, self._details = number, details
         self._wrap()
-        if number != self._number:
-            self._number = number
-            self.go_to(next((place for place, line in enumerate(self._lines) if line[0].target is not None), 0))
+        self.go_to(next((place for place, line in enumerate(self._lines) if _is_wanted(line[0], here)), 0))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter leads nowhere from most lines."""
@@ -94,6 +93,11 @@ class DetailPanel(RowList):
         room = max(self.line_width - self._label_width - 1, _LEAST_TEXT)
         self._lines = [line for detail in self._details for line in _broken(detail, room)]
         self.resized()
+
+
+def _is_wanted(detail: Detail, here: Detail | None) -> bool:
+    """Whether the cursor belongs on a detail: the one where it was, or else one that leads somewhere."""
+    return detail.target is not None if here is None else detail == here
 
 
 def _broken(detail: Detail, room: int) -> list[tuple[Detail, str, str]]:

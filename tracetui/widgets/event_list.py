@@ -135,10 +135,13 @@ class EventList(RowList):
         )
 
     def show_view(self, view: RowView, number: int) -> None:
-        """Show other rows, with the cursor on (or near) a row number."""
+        """Show other rows, the cursor on (or near) a row number, at the same height if that can be."""
+        above = self.cursor - self.scroll_offset.y
         self.view = view
         self.resized()
-        self.go_to(view.position(number), centre=True)
+        self.cursor = min(view.position(number), self.line_count() - 1)
+        self.scroll_to(y=max(self.cursor - above, 0), animate=False, immediate=True)
+        self.show_cursor(centre=True)
         self.post_message(self.CursorMoved(self))
 
     def highlight(self, pattern: re.Pattern[str] | None) -> None:

@@ -1,25 +1,38 @@
-"""The line in which a pattern or a time is typed; it takes the place of the status bar."""
+"""The line in which a pattern, a time or a filter is typed; it takes the place of the status bar."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+if TYPE_CHECKING:
+    from tracetui.engine.query.completion import Completions
 
-class Prompt(Horizontal):
-    """Asks for one line of text; `kind` is the key that opened it: `/`, `?` or `:`."""
+Complete = Callable[[str, int], "Completions"]
+"""(text, column of the cursor) -> what may stand there."""
+
+_KIND_CELLS = 2
+
+
+class Prompt(Vertical):
+    """Asks for one line of text; `kind` is the key that opened it: `/`, `?`, `:`, `f` or `&`."""
 
     DEFAULT_CSS = """
-    Prompt { height: 1; background: $panel; }
-    Prompt > Static { width: 2; padding: 0; }
-    Prompt > Input { width: 1fr; height: 1; border: none; padding: 0; background: $panel; }
-    Prompt > Input:focus { border: none; }
+    Prompt { height: auto; background: $panel; }
+    Prompt > Horizontal { height: 1; }
+    Prompt Static { width: 2; padding: 0; }
+    Prompt > .remark { display: none; width: 1fr; height: 1; color: $text-muted; }
+    Prompt > .remark.-error { color: $text-error; }
+    Prompt Input { width: 1fr; height: 1; border: none; padding: 0; background: $panel; }
+    Prompt Input:focus { border: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Go"),
@@ -27,11 +40,15 @@ class Prompt(Horizontal):
         Binding("ctrl+c", "leave", "Cancel", show=False, priority=True),
         Binding("up", "history(-1)", "Earlier", show=False, priority=True),
         Binding("down", "history(1)", "Later", show=False, priority=True),
+        Binding("tab", "complete(1)", "Complete", priority=True),
+        Binding("shift+tab", "complete(-1)", "Complete", show=False, priority=True),
     ]
     HINTS: ClassVar[dict[str, str]] = {
         "/": "search forward: a regular expression",
         "?": "search backward: a regular expression",
         ":": "go to a time: 1688.25  +1.5ms  -20us  50%  (q quits)",
+        "f": "only these events: kvm_exit   sched_switch: next_pid == 504 && prev_state != 0   (Tab completes)",
+        "&": "only rows with this text: a regular expression",
     }
 
     class Answered(Message):
@@ -41,21 +58,51 @@ class Prompt(Horizontal):
             self.kind, self.text = kind, text
             super().__init__()
 
-    def __init__(self, kind: str, history: list[str]) -> None:
+    def __init__(self, kind: str, history: list[str], complete: Complete | None = None) -> None:
         super().__init__()
-        self._kind, self._history = kind, history
+        self._kind, self._history, self._complete = kind, history, complete
         self._place = len(history)
+        self._remark = Static(classes="remark", markup=False)
+        self._offer: tuple[Completions, int, str] | None = None
+        """What is offered, which of it stands in the text, and that text."""
 
     def compose(self) -> ComposeResult:
-        """The key that opened it, and what is typed."""
-        yield Static(self._kind, markup=False)
-        yield Input(placeholder=self.HINTS[self._kind], select_on_focus=False)
+        """The key that opened it, what is typed, and a line for what is to be said of it."""
+        with Horizontal():
+            yield Static(self._kind, markup=False)
+            yield Input(placeholder=self.HINTS[self._kind], select_on_focus=False)
+        yield self._remark
+
+    @property
+    def field(self) -> Input:
+        """Where it is typed."""
+        return self.query_one(Input)
 
     def on_mount(self) -> None:
         """Wait for text."""
-        field = self.query_one(Input)
-        field.cursor_blink = False
-        field.focus()
+        self.field.cursor_blink = False
+        self.field.focus()
+
+    def complain(self, column: int, reason: str) -> None:
+        """Point at the character of the text that is wrong."""
+        field = self.field
+        field.cursor_position = min(column, len(field.value))
+        place = max(_KIND_CELLS + column - round(field.scroll_offset.x), 0)
+        room = self.size.width - place - 2
+        fits = len(reason) <= room or place < len(reason) + 1
+        self._say(f"{' ' * place}^ {reason}" if fits else f"{reason} ^".rjust(place + 1), error=True)
+
+    def _say(self, text: str, *, error: bool = False) -> None:
+        self._remark.update(Content(text))
+        self._remark.set_class(error, "-error")
+        self._remark.display = bool(text)
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._offer is None or event.value != self._offer[2]:
+            self._offer = None
+            self._say("")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -64,7 +111,7 @@ class Prompt(Horizontal):
 
     def action_submit(self) -> None:
         """Answer with what is typed."""
-        self.post_message(self.Answered(self._kind, self.query_one(Input).value))
+        self.post_message(self.Answered(self._kind, self.field.value))
 
     def action_leave(self) -> None:
         """Give up."""
@@ -75,6 +122,31 @@ class Prompt(Horizontal):
         place = self._place + step
         if 0 <= place <= len(self._history):
             self._place = place
-            field = self.query_one(Input)
+            field = self.field
             field.value = self._history[place] if place < len(self._history) else ""
             field.cursor_position = len(field.value)
+
+    def action_complete(self, step: int) -> None:
+        """Put the next name that fits in the place of what is typed of it."""
+        if self._complete is None:
+            return
+        field = self.field
+        if self._offer is None:
+            found, chosen = self._complete(field.value, field.cursor_position), -1 if step > 0 else 0
+        else:
+            found, chosen = self._offer[0], self._offer[1]
+        if not found.choices:
+            self._say("nothing fits here")
+            return
+        chosen = (chosen + step) % len(found.choices)
+        name = found.choices[chosen]
+        text = f"{field.value[: found.start]}{name}{field.value[field.cursor_position :]}"
+        self._offer = found, chosen, text
+        field.value = text
+        field.cursor_position = found.start + len(name)
+        following = "  ".join(found.choices[chosen : chosen + 20])
+        self._say(f"{chosen + 1} of {len(found.choices)}: {following}" if len(found.choices) > 1 else "")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tab completes only where there is something to complete."""
+        return self._complete is not None if action == "complete" else True

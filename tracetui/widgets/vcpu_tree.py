@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
 from tracetui.engine.machine import Role
 from tracetui.engine.row import Row
 from tracetui.engine.vcpu_tree import TreeLine
 from tracetui.visible import visible
+from tracetui.widgets.segments import Line
 from tracetui.widgets.table_list import Column, TableList
 
 if TYPE_CHECKING:
@@ -30,10 +32,16 @@ _COLUMNS = (
 class VcpuTree(TableList):
     """Host, guests, vCPUs; Enter shows only the rows of one."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"vcpu-tree--machine", "vcpu-tree--current"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "vcpu-tree--machine", "vcpu-tree--current", "vcpu-tree--verdict", "vcpu-tree--doubt",
+    }  # fmt: skip
     DEFAULT_CSS = """
     VcpuTree > .vcpu-tree--machine { text-style: bold; }
     VcpuTree > .vcpu-tree--current { color: $text-accent; }
+    VcpuTree > .vcpu-tree--verdict { color: $text-muted; }
+    VcpuTree > .vcpu-tree--doubt { color: $text-warning; }
+    VcpuTree:ansi > .vcpu-tree--verdict { color: ansi_default; }
+    VcpuTree:ansi > .vcpu-tree--doubt { color: ansi_yellow; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Filter", tooltip="Show only the rows of this machine or vCPU"),
@@ -73,16 +81,35 @@ class VcpuTree(TableList):
         """Machines stand out; so does the vCPU of the current row."""
         if position == self._current:
             return "vcpu-tree--current"
-        return "vcpu-tree--machine" if self._lines[position].host_pid is None else ""
+        line = self._lines[position]
+        if line.verdict is not None:
+            return "vcpu-tree--verdict" if line.verdict.agrees else "vcpu-tree--doubt"
+        return "vcpu-tree--machine" if _is_machine(line) else ""
+
+    def lines(self, start: int, stop: int) -> list[Line]:
+        """The lines; a verdict has no columns."""
+        lines = super().lines(start, stop)
+        for place, position in enumerate(range(max(start, 0), max(start, 0) + len(lines))):
+            line = self._lines[position]
+            if line.verdict is not None:
+                text = f" {'  ' * line.depth}{visible(line.name)}"
+                lines[place] = [Segment(text, self.style(self.line_style(position)))]
+        return lines
 
     def cells(self, position: int) -> Sequence[str]:
         """One line; shares are of the time between the first and the last kvm_entry or kvm_exit."""
         line = self._lines[position]
         mark = "▶" if position == self._current else " "
         thread = f"{line.host_pid} {visible(line.comm)}" if line.host_pid is not None else _role(line)
+        if line.host_pid is not None and _is_machine(line):
+            thread = f"{_role(line)} {line.host_pid}".strip()
         events = f"{line.events:,}" if line.events is not None else ""
         name = f"{mark}{'  ' * line.depth}{visible(line.name)}"
         return [name, thread, events, *_time_cells(line.time)]
+
+
+def _is_machine(line: TreeLine) -> bool:
+    return line.entry is None and (line.host_pid is None or line.machine.role is Role.QEMU)
 
 
 def _role(line: TreeLine) -> str:
@@ -105,5 +132,7 @@ def _belongs(row: Row, line: TreeLine) -> bool:
     machine, entry = row.slot.machine, line.entry
     if entry is not None and machine is entry.guest:
         return row.cpu == entry.vcpu
+    if line.machine.role is Role.QEMU:
+        return machine is line.machine
     host = entry.host if entry is not None else line.machine
     return line.host_pid is not None and machine is host and row.pid == line.host_pid

@@ -1,0 +1,73 @@
+"""What filters pick: the rows of a machine or vCPU, those that meet a condition, those whose text matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tracetui.engine.search import compile_pattern
+from tracetui.engine.session import Session
+
+if TYPE_CHECKING:
+    from tracetui.engine.query.filter import Filter
+    from tracetui.engine.row_filter import RowFilter
+    from tracetui.engine.row_view import RowView
+    from tracetui.engine.timeline import Timeline
+    from tracetui.engine.walk import Ints
+    from tracetui.screens.filtering import PickRows
+
+
+def of_machine(session: Session, wanted: RowFilter) -> PickRows:
+    """Pick what a machine, a vCPU or a thread did."""
+
+    def pick(view: RowView) -> Iterator[tuple[float | None, Ints]]:
+        from tracetui.engine.row_filter import filter_rows
+
+        return ((None, numbers) for numbers in filter_rows(session, wanted))
+
+    return pick
+
+
+def by_condition(session: Session, text: str) -> PickRows:
+    """Pick what a filter in trace-cmd's language lets through.
+
+    Raises:
+        FilterError: the filter is malformed, or no recording has such an event.
+    """
+    from tracetui.engine.query.filter import compile_filter
+
+    wanted = compile_filter(text, session)
+
+    def pick(view: RowView) -> Iterator[tuple[float | None, Ints]]:
+        timeline = session.timeline
+        found = wanted.rows(timeline) if timeline.complete else _rows_so_far(wanted, timeline)
+        return ((None, numbers) for numbers in found)
+
+    return pick
+
+
+def _rows_so_far(wanted: Filter, timeline: Timeline) -> Iterator[Ints]:
+    """Row by row, while another thread still adds to the index."""
+    import numpy as np
+
+    from tracetui.engine.timeline import block_rows
+
+    for block in timeline.scan():
+        rows = block_rows(block, timeline.slots)
+        yield np.array([row.number for row in rows if wanted.matches(row)], np.int64)
+
+
+def by_text(session: Session, text: str) -> PickRows:
+    """Pick the rows whose displayed text matches a regular expression.
+
+    Raises:
+        UsageError: it is no regular expression.
+    """
+    pattern = compile_pattern(text)
+
+    def pick(view: RowView) -> Iterator[tuple[float | None, Ints]]:
+        from tracetui.engine.text_filter import matching_rows
+
+        return matching_rows(session, view, pattern)
+
+    return pick
