@@ -23,9 +23,10 @@ from pathlib import Path
 from random import Random
 from typing import Any, NoReturn
 
-from tests.fuzz.file_target import run_file
+from tests.fuzz.file_target import RECORDINGS, run_file, use
 from tests.fuzz.page_target import run_pages
 from tests.fuzz.text_target import run_text
+from tracetui.engine.open_session import open_session
 
 PATIENCE_S = 5
 MEMORY = 2 << 30
@@ -34,7 +35,7 @@ _TARGETS: dict[str, Callable[[Random, Path], Any]] = {"files": run_file, "texts"
 
 
 class Hang(BaseException):
-    """A case took longer than PATIENCE_S; no `except Exception` of the program under test may swallow it."""
+    """A case took more than PATIENCE_S of processor time; no `except Exception` of the program under test may swallow it."""
 
 
 def run_case(kind: str, seed: int, number: int, folder: Path) -> int:
@@ -53,6 +54,8 @@ def run_campaign(kind: str, seed: int, first: int, count: int) -> tuple[Counter[
     state = mmap.mmap(-1, 16)
     next_case, fed = first, 0
     with tempfile.TemporaryDirectory() as folder:
+        if kind in ("files", "pages"):
+            _warm_up()
         while next_case < first + count:
             stop = min(next_case + _BATCH, first + count)
             log = Path(folder) / "failures"
@@ -72,6 +75,12 @@ def run_campaign(kind: str, seed: int, first: int, count: int) -> tuple[Counter[
     return failures, examples, fed
 
 
+def _warm_up() -> None:
+    """Compile the kernels before processes are made, so that no case is charged for it."""
+    session = open_session([RECORDINGS / "tiny/host.dat", RECORDINGS / "tiny/host-demo.dat"])
+    use(session, Random(0))
+
+
 def _in_child(kind: str, seed: int, numbers: range, folder: Path, state: mmap.mmap) -> int:
     child = os.fork()
     if not child:
@@ -81,22 +90,22 @@ def _in_child(kind: str, seed: int, numbers: range, folder: Path, state: mmap.mm
 
 def _run_batch(kind: str, seed: int, numbers: range, folder: Path, state: mmap.mmap) -> NoReturn:
     """Run cases in this process, which ends; what fails is written to a file, where it stands to `state`."""
-    signal.signal(signal.SIGALRM, _hang)
+    signal.signal(signal.SIGPROF, _hang)
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (mapped + MEMORY, mapped + MEMORY))
     fed = 0
     with (folder / "failures").open("a") as log:
         for number in numbers:
             state[:16] = number.to_bytes(8, "little") + fed.to_bytes(8, "little")
-            # The last resort for code that never comes back to Python; it ends the process.
-            signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_VIRTUAL, 4 * PATIENCE_S)
-            signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
+            # Code that never comes back to Python, or waits for ever, is ended with the process.
+            signal.setitimer(signal.ITIMER_REAL, 12 * PATIENCE_S)
+            signal.setitimer(signal.ITIMER_PROF, PATIENCE_S)
             try:
                 fed += run_case(kind, seed, number, folder)
             except BaseException as error:
                 log.write(f"{number}\t{_signature(error)}\n")
                 log.flush()
+            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
             state[8:16] = fed.to_bytes(8, "little")
     os._exit(0)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from random import Random
 
@@ -31,7 +30,8 @@ def _die(random: Random, folder: Path) -> None:
 
 
 def _hang(random: Random, folder: Path) -> None:
-    time.sleep(60)
+    while True:
+        random.random()
 
 
 def _raise(random: Random, folder: Path) -> None:
