@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine.byte_words import WORD, bit_length, load_word, store_word, swapped
-from tracetui.engine.jit import spliced
+from tracetui.engine.jit import inlined
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -18,7 +18,7 @@ _ZEROS = np.uint64(0x3030303030303030)
 _POWERS = np.array([10**n for n in range(20)], np.uint64)
 
 
-@spliced
+@inlined
 def copy(out: Bytes, at: Any, source: Bytes, place: Any, count: Any) -> Any:
     """Copy bytes by whole words: up to WORD - 1 more than `count` are read and written."""
     copied = np.int64(0)
@@ -28,7 +28,7 @@ def copy(out: Bytes, at: Any, source: Bytes, place: Any, count: Any) -> Any:
     return at + count
 
 
-@spliced
+@inlined
 def _eight_digits(value: Any) -> Any:
     """The word of the eight decimal digits of a number below 10**8, all lanes of it divided at once."""
     top = value // _U(10000)
@@ -39,7 +39,7 @@ def _eight_digits(value: Any) -> Any:
     return tens | ((lanes - tens * _U(10)) << _U(8)) | _ZEROS
 
 
-@spliced
+@inlined
 def put_decimal(out: Bytes, at: Any, value: Any, least: Any) -> Any:
     """Write a uint64 in decimal with at least so many digits."""
     guess = bit_length(value | _U(1)) * 1233 >> 12
@@ -60,7 +60,7 @@ def put_decimal(out: Bytes, at: Any, value: Any, least: Any) -> Any:
     return end
 
 
-@spliced
+@inlined
 def _eight_nibbles(value: Any, to_letter: Any) -> Any:
     """The word of the eight hexadecimal digits of a number below 2**32."""
     lanes = (value | (value << _U(16))) & _U(0x0000FFFF0000FFFF)
@@ -70,7 +70,7 @@ def _eight_nibbles(value: Any, to_letter: Any) -> Any:
     return swapped(lanes + _ZEROS + letters * to_letter)
 
 
-@spliced
+@inlined
 def put_hex(out: Bytes, at: Any, value: Any, to_letter: Any) -> Any:
     """Write a uint64 in hexadecimal; from the digit 10 on `to_letter` is added to the character."""
     count = (bit_length(value | _U(1)) + 3) >> 2
@@ -80,7 +80,7 @@ def put_hex(out: Bytes, at: Any, value: Any, to_letter: Any) -> Any:
     return at + count
 
 
-@spliced
+@inlined
 def fill(out: Bytes, start: Any, at: Any, width: Any, left: Any) -> Any:
     """Pad out[start:at] with blanks to a width."""
     missing = width - (at - start)
@@ -99,7 +99,7 @@ def fill(out: Bytes, start: Any, at: Any, width: Any, left: Any) -> Any:
     return at + missing
 
 
-@spliced
+@inlined
 def put_time(out: Bytes, at: Any, ts: Any, seconds: Any, digits: Any) -> Any:
     """A time and its colon: seconds with 6 or 9 digits behind the point, else the bare number."""
     magnitude = _U(ts)

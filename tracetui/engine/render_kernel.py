@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine.byte_words import load_word, store_word, swapped
-from tracetui.engine.jit import kernel, spliced
+from tracetui.engine.jit import inlined, kernel
 from tracetui.engine.render_characters import Bytes, copy, fill, put_decimal, put_hex, put_time
 from tracetui.engine.text_table import KEYS, row_of
 
@@ -64,7 +64,7 @@ _U = np.uint64
 _NO, _ONE = np.int64(0), np.int64(1)
 
 
-@spliced
+@inlined
 def _load_value(arena: Bytes, start: Any, length: Any, loads: Ints, number: Any, big_endian: Any) -> Any:
     """A load's value as int64, or the answer to its test."""
     offset, size = loads[_U(number), LOAD_OFFSET], loads[_U(number), LOAD_SIZE]
@@ -93,7 +93,7 @@ def _load_value(arena: Bytes, start: Any, length: Any, loads: Ints, number: Any,
     return result
 
 
-@spliced
+@inlined
 def _short_load(arena: Bytes, start: Any, length: Any, ops: Ints, op: Any, big_endian: Any) -> Any:
     """The number of a decimal or hex operation, its sign extended as the operation says."""
     offset, size = ops[_U(op), PLACE], ops[_U(op), LENGTH]
@@ -105,7 +105,7 @@ def _short_load(arena: Bytes, start: Any, length: Any, ops: Ints, op: Any, big_e
     return _cast(word, ops[_U(op), CAST1], ops[_U(op), SIGNED1])
 
 
-@spliced
+@inlined
 def _cast(value: Any, size: Any, signed: Any) -> Any:
     """An int64 cut to a C type's bytes; unsigned 64-bit values keep their bits."""
     unused = _U(64 - 8 * size)
@@ -113,7 +113,7 @@ def _cast(value: Any, size: Any, signed: Any) -> Any:
     return np.int64(shifted) >> np.int64(unused) if signed != 0 else np.int64(shifted >> unused)
 
 
-@spliced
+@inlined
 def _put_number(out: Bytes, at: Any, value: Any, ops: Ints, op: Any) -> Any:
     start = at
     flags, width = ops[_U(op), FLAGS], ops[_U(op), WIDTH]
@@ -147,7 +147,7 @@ def _put_number(out: Bytes, at: Any, value: Any, ops: Ints, op: Any) -> Any:
     return at
 
 
-@spliced
+@inlined
 def _string_span(
     arena: Bytes, start: Any, length: Any, ops: Ints, op: Any, loads: Ints, big_endian: Any
 ) -> tuple[Any, Any]:

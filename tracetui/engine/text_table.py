@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine.byte_words import WORD
-from tracetui.engine.jit import kernel, spliced
+from tracetui.engine.jit import inlined, kernel
 
 Ints = npt.NDArray[np.int64]
 
@@ -28,7 +28,7 @@ _FIRST_BYTES = 1 << 16
 _MOST_BYTES = 1 << 26
 
 
-@spliced
+@inlined
 def row_of(rows: Ints, a: Any, b: Any, c: Any, d: Any, e: Any) -> Any:
     """The row of a key; when there is none -1 - the row it would take.
 
