@@ -132,7 +132,8 @@ EVENTS = [
 
 RAW_FIELDS = [
     TextDifference(
-        "a field longer than its record", craft_event(field_line("u8 raw[4]", 8, 4), '"x"'), [b"\1\2"],
+        "a field longer than its record (`caller[8]` of a stack)",
+        craft_event(field_line("u8 raw[4]", 8, 4), '"x"'), [b"\1\2"],
         [" raw=ARRAY[01, 02]"], [" raw=ARRAY[01, 02]"], _CONTEXT, _RAW_MODES,
     ),
     TextDifference(

@@ -1,4 +1,4 @@
-"""Where the text of an event differs: an event, its records, trace-cmd's texts and the right ones, by row of the document."""
+"""Where values and conversions differ: an event, its records, trace-cmd's texts, the right ones."""
 
 from __future__ import annotations
 
@@ -88,7 +88,10 @@ VALUES = [
         '"%#x", ((u32 *)__get_dynamic_array(dyn))[1]', struct.pack("<3I", 12 | 8 << 16, 1, 0x22),
         ("0x22000000", "0x22"), _CONTEXT,
     ),
-    _value("-1 in a table and a 32-bit field", "%s", '__print_symbolic(REC->a, { -1, "MINUS" })', "0xffffffff", "MINUS", -1),
+    _expression("division by zero", "REC->a / 0", 0, 0),
+    _value(
+        "-1 in a table and a 32-bit field", "%s", '__print_symbolic(REC->a, { -1, "MINUS" })', "0xffffffff", "MINUS", -1
+    ),
     _value("names of enums in tables", "%s", '__print_symbolic(REC->c - 2, { HRTIMER_MODE_REL, "REL" })', "0x1", "REL"),
     _value("variables of the kernel (`jiffies`, `vmemmap_base`)", "%p", "vmemmap_base + REC->a", "0xffff0064", "?"),
     _event(
