@@ -35,7 +35,7 @@ _TARGETS: dict[str, Callable[[Random, Path], Any]] = {"files": run_file, "texts"
 
 
 class Hang(BaseException):
-    """A case took more than PATIENCE_S of processor time; no `except Exception` of the program under test may swallow it."""
+    """A case took more than PATIENCE_S of processor time; no `except Exception` may swallow it."""
 
 
 def run_case(kind: str, seed: int, number: int, folder: Path) -> int:

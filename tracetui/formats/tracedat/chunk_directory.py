@@ -139,9 +139,12 @@ class _Chunks:
 
     def round_odd_sizes(self, page_size: int) -> None:
         """Give a chunk that is not of whole pages the usual size, so that the pages behind it are found."""
-        usual, _ = Counter(self._sizes).most_common(1)[0] if self._sizes else (1, 0)
+        whole = [size for size in self._sizes if size and size % page_size == 0]
+        if self._total % page_size == 0 or 2 * len(whole) < len(self._sizes):
+            return
+        usual, _ = Counter(whole).most_common(1)[0]
         for number, size in enumerate(self._sizes[:-1]):
-            if size % page_size and not usual % page_size:
+            if size % page_size:
                 self._sizes[number] = usual
 
     def directory(self, end: int, problem: str = "", problem_offset: int = 0) -> ChunkDirectory:
