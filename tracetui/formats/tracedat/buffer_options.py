@@ -32,7 +32,9 @@ class BufferOption(NamedTuple):
     areas: tuple[Area, ...]
 
     def fits(self, section: Section) -> bool:
-        """Whether each area begins at a multiple of the page size inside of the buffer's section."""
+        """Whether each area begins at a multiple of the page size inside of the buffer's section, and there are any."""
+        if not self.areas:
+            return section.size < 2 * self.page_size
         end = section.start + section.size if section.size else None
         return all(
             area.offset % self.page_size == 0

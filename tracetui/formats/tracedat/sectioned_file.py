@@ -112,7 +112,7 @@ class _SectionedFile:
         else:
             if not option.fits(section):
                 self._damage.add(f"the CPUs of buffer {option.name!r} do not lie in its section", section.offset)
-                guess_buffers(self._sections, section, self._builder, self._layout, option)
+                guess_buffers(self._sections, section, self._builder, self._layout, option if option.areas else None)
                 return
             limit = self._sections.end(section) if section.compressed else None
         streams = self._builder.streams(option.areas, option.page_size, limit)
