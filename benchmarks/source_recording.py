@@ -21,8 +21,8 @@ from tracetui.formats.tracedat.linear_file import read_linear
 from tracetui.formats.tracedat.open_trace_dat import open_trace_dat
 from tracetui.formats.tracedat.options import Option, OptionId
 from tracetui.formats.tracedat.prologue import LINEAR_VERSION, read_prologue
-from tracetui.formats.tracedat.sectioned_file import read_sectioned
 from tracetui.formats.tracedat.section_header import SectionId
+from tracetui.formats.tracedat.sectioned_file import read_sectioned
 
 _LEFT_OUT = frozenset({OptionId.DONE, OptionId.BUFFER, OptionId.CPUCOUNT, *range(OptionId.STRINGS, 26)})
 _PARTS: tuple[tuple[SectionId, Callable[[ByteReader], object]], ...] = (
