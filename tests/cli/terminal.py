@@ -27,6 +27,7 @@ class Terminal:
 
     def __init__(self, arguments: Sequence[str], columns: int = 80, rows: int = 24) -> None:
         self._master, self._slave = pty.openpty()
+        self._ends = [self._master, self._slave]
         self.resize(columns, rows, tell=False)
         self.before = termios.tcgetattr(self._slave)
         self.output = b""
@@ -54,7 +55,8 @@ class Terminal:
         """Read until the program has written something."""
         end = time.monotonic() + _PATIENCE_S
         while text not in self.output:
-            assert self._read() and time.monotonic() < end, self.output[-2000:]
+            self._read()
+            assert time.monotonic() < end, self.output[-2000:]
 
     def quiet(self, seconds: float = 0.7) -> None:
         """Read until nothing more comes for a while."""
@@ -71,6 +73,17 @@ class Terminal:
         self.quiet(0.1)
         return self._process.wait()
 
+    def vanish(self) -> int:
+        """Take the terminal away without a signal; gives the program's exit status."""
+        self._close_ends()
+        return self._process.wait(_PATIENCE_S)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     @property
     def is_restored(self) -> bool:
         """Whether the terminal is as it was: the first screen shown, lines edited, characters echoed."""
@@ -82,8 +95,12 @@ class Terminal:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
-        os.close(self._master)
-        os.close(self._slave)
+        self._close_ends()
+
+    def _close_ends(self) -> None:
+        for end in self._ends:
+            os.close(end)
+        self._ends = []
 
     def _read(self, seconds: float = 5.0) -> bool:
         ready, _, _ = select.select([self._master], [], [], seconds)

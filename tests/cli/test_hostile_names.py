@@ -53,16 +53,15 @@ def test_a_report_to_a_terminal(recordings: Path, tmp_path: Path) -> None:
 
 
 def test_the_browser(recordings: Path, tmp_path: Path) -> None:
-    terminal = Terminal(hostile_files(recordings, tmp_path), 160, 45)
-    terminal.wait_for(ENTER)
-    terminal.quiet(1.5)
-    for key in (b"\t", b"\t", b"\t", b"G", b"i"):
-        terminal.type(key)
-        terminal.quiet()
-    terminal.signal(signal.SIGTERM)
-    terminal.end()
-    assert not hostile_bytes(terminal.output)
-    terminal.close()
+    with Terminal(hostile_files(recordings, tmp_path), 160, 45) as terminal:
+        terminal.wait_for(ENTER)
+        terminal.quiet(1.5)
+        for key in (b"\t", b"\t", b"\t", b"G", b"i"):
+            terminal.type(key)
+            terminal.quiet()
+        terminal.signal(signal.SIGTERM)
+        terminal.end()
+        assert not hostile_bytes(terminal.output)
 
 
 async def test_the_text_on_the_screen(recordings: Path, tmp_path: Path) -> None:

@@ -14,11 +14,10 @@ from tests.cli.terminal import ENTER, Terminal
 @pytest.fixture
 def terminal(recordings: Path) -> Iterator[Terminal]:
     """The browser on the demo's files, drawn."""
-    made = Terminal([str(recordings / name) for name in ("tiny/host.dat", "tiny/host-demo.dat")])
-    made.wait_for(ENTER)
-    made.quiet(1.5)
-    yield made
-    made.close()
+    with Terminal([str(recordings / name) for name in ("tiny/host.dat", "tiny/host-demo.dat")]) as made:
+        made.wait_for(ENTER)
+        made.quiet(1.5)
+        yield made
 
 
 def test_quitting(terminal: Terminal) -> None:
@@ -35,6 +34,11 @@ def test_signals(number: signal.Signals, terminal: Terminal) -> None:
     assert terminal.is_restored
     assert status in {128 + number, -number}
     assert b"Traceback" not in terminal.output
+
+
+def test_a_terminal_that_is_gone(terminal: Terminal) -> None:
+    """A connection that broke may leave no signal: the program ends all the same, and does not spin."""
+    assert terminal.vanish() == 128 + signal.SIGHUP
 
 
 def test_ten_columns_of_three_rows(terminal: Terminal) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import select
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -58,5 +61,29 @@ async def _run(app: TraceApp) -> None:
     """Run the app; signals that end a program end it in order, so that the terminal is given back as it was."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+        loop.add_signal_handler(number, partial(_leave, app, 128 + number))
+    watch = loop.create_task(_leave_with_the_terminal(app))
     await app.run_async()
+    watch.cancel()
+
+
+async def _leave_with_the_terminal(app: TraceApp) -> None:
+    """End the app when its terminal is gone and no signal said so; its input would read nothing for ever."""
+    gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
+    terminal = select.poll()
+    terminal.register(sys.stdin.fileno(), 0)
+    while not any(state & gone for _, state in terminal.poll(0)):
+        await asyncio.sleep(_WATCH_S)
+    _leave(app, 128 + signal.SIGHUP)
+
+
+def _leave(app: TraceApp, status: int) -> None:
+    """End the app in order; where writing to a terminal that is gone holds it up, end the process all the same."""
+    app.exit(return_code=status)
+    timer = threading.Timer(_GRACE_S, os._exit, (status,))
+    timer.daemon = True
+    timer.start()
+
+
+_WATCH_S = 1.0
+_GRACE_S = 3.0
