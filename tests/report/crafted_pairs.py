@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unittest.mock import patch
 
 from click.testing import CliRunner
 
 from tests.formats.ring_buffer_pages import Machine
+from tests.formats.tracedat import crafted_files
 from tests.formats.tracedat.crafted_files import CraftedBuffer, CraftedFile, blips, sectioned_file
 from tracetui.cli.report import report_command
 from tracetui.formats.recording import GuestOption, TimeSample, TimeShift
@@ -37,6 +39,13 @@ def write_file(path: Path, options: Options, *buffers: CraftedBuffer) -> Path:
     made = list(buffers) or [CraftedBuffer("", {0: blips(LITTLE, 1000, 3)})]
     path.write_bytes(sectioned_file(CraftedFile(LITTLE, made, options)))
     return path
+
+
+def write_with_fields(path: Path, fields: str, data: bytes) -> Path:
+    """A file with one event of other fields behind the common ones."""
+    head = crafted_files.EVENT_FORMAT.partition("\tfield:int value")[0].rstrip("\n")
+    with patch.object(crafted_files, "EVENT_FORMAT", f'{head}\n{fields}print fmt: "x"\n'):
+        return write_file(path, [], CraftedBuffer("", {0: LITTLE.page(1000, LITTLE.record(1, data))}))
 
 
 def write_guest(

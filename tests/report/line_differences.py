@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.formats.tracedat.crafted_files import CraftedBuffer, blips, event
-from tests.report.crafted_pairs import LITTLE, guest_times, in_both, lines, write_file, write_guest
+from tests.report.crafted_pairs import LITTLE, guest_times, in_both, lines, write_file, write_guest, write_with_fields
 from tracetui.cli.report import report_command
 from tracetui.engine.report.request import ReportFailure
 from tracetui.formats.recording import GuestOption, TimeSample
@@ -62,6 +62,16 @@ def date_of_cycles(_: Path, folder: Path) -> None:
     assert (" 17000: blip:" in compat[1], " 1000: blip:" in right[1]) == (True, True)
 
 
+def latency_columns(_: Path, folder: Path) -> None:
+    fields = "".join(
+        f"\tfield:{kind} common_{name};\toffset:{offset};\tsize:1;\tsigned:{offset % 2};\n"
+        for kind, name, offset in (("char", "lock_depth", 9), ("unsigned char", "migrate_disable", 8))
+    )
+    path = write_with_fields(folder / "columns.dat", fields + "\n", event(LITTLE, 7, 0x0201))
+    compat, right = in_both(path)
+    assert (" .....22 " in compat[1], " .....   " in right[1]) == (True, True)
+
+
 def without_format(_: Path, folder: Path) -> None:
     unknown = LITTLE.u16(999) + bytes(2) + LITTLE.u32(7) + LITTLE.u32(0)
     page = LITTLE.page(1000, LITTLE.record(1, unknown))
@@ -89,10 +99,11 @@ def lost_before_extend(_: Path, folder: Path) -> None:
 
 
 def cpu_heads(_: Path, folder: Path) -> None:
-    paths = [write_file(folder / name, []) for name in ("a.dat", "longer.dat")]
+    buffers = [CraftedBuffer(name, {0: blips(LITTLE, 2000, 1)}) for name in ("", "a-long-instance")]
+    paths = write_file(folder / "a.dat", [], *buffers), write_file(folder / "b.dat", [])
     compat, right = in_both("-i", paths[0], "-i", paths[1])
-    assert compat[:2] == ["a.dat: cpus=1", "longer.dat: cpus=1"]
-    assert right[:2] == ["     a.dat: cpus=1", "longer.dat: cpus=1"]
+    assert compat[:2] == ["a.dat: cpus=1", "          b.dat: cpus=1"]
+    assert right[:2] == ["a.dat: cpus=1", "b.dat: cpus=1"]
 
 
 def two_guests(_: Path, folder: Path) -> None:
@@ -138,6 +149,7 @@ LINES: dict[str, Check] = {
     "negative times": negative,
     "a guest's DATE": guest_date,
     "DATE with a clock that counts cycles": date_of_cycles,
+    "latency columns 6 and 7": latency_columns,
     "event id without format": without_format,
     "drop line of several files": drop_line,
     "`cpus=N` of several files": cpu_heads,
