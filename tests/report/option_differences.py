@@ -69,7 +69,8 @@ def kallsyms(recordings: Path, folder: Path) -> None:
     offered = folder / "kallsyms"
     offered.write_text("ffffffffc03feaa0 T offered\nffffffffc03feaaf T end\n")
     compat, right = in_both("--kallsyms", offered, recordings / "variants/lab2.dat")
-    assert (any("offered" in line for line in compat), any("offered" in line for line in right)) == (True, False)
+    named = [{word for line in shown for word in line.split() if word.startswith("pS=")} for shown in (compat, right)]
+    assert named == [{"pS=offered+0x7", "pS=schedule+0x0"}, {"pS=offered+0x7", "pS=0xffffffff81a52dd0"}]
 
 
 def right_side(recordings: Path, _: Path) -> None:
