@@ -6,6 +6,10 @@ FOLDER holds cases.json and the recordings it lists. Against the three report mo
 compatible mode; against `kernel` it is the default text without special forms, and `default` shows where the
 default text is another than trace-cmd report's. Prints per event how many texts are identical and the first that
 differ. Exit status 1 when any differs.
+
+Against `kernel`, masked is what no recording tells: the 16 digits of a hashed pointer, the size of a symbol behind
+`+0x…/` and its module in brackets; runs of blanks count as one. print, bprint and bputs are compared with the
+kernel's function, which stands in the place of the event's name, in front of the text.
 """
 
 from __future__ import annotations
