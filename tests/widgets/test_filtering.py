@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import sleep
 
 import numpy as np
 from textual.widgets import Input
@@ -130,6 +131,13 @@ async def test_an_event_that_nobody_has_is_refused() -> None:
         assert browser.app.focused is browser.events
 
 
+async def test_a_field_that_nobody_has_is_refused() -> None:
+    async with browse() as browser:
+        await narrow(browser, "f", "kvm_exit: exit_reasom == 1")
+        strips = browser.main._compositor.render_strips()
+        assert any("^ no such field" in strip.text for strip in strips)
+
+
 async def test_tab_goes_through_what_fits() -> None:
     async with browse() as browser:
         await browser.press("f", *"sched_sw", "tab")
@@ -148,16 +156,14 @@ async def test_tab_goes_through_what_fits() -> None:
 
 async def test_picking_can_be_stopped() -> None:
     async with browse() as browser:
-        seen: list[float] = []
 
-        def endless(view: RowView) -> Iterator[tuple[float | None, Ints]]:
-            while True:
-                seen.append(0.5)
+        def slow(view: RowView) -> Iterator[tuple[float | None, Ints]]:
+            for _ in range(1000):
+                sleep(0.01)
                 yield 0.5, np.array([1], np.int64)
 
-        browser.main.filter_job.add(RowPick("endless", endless))
-        while not seen or "picking rows █████" not in browser.status:
-            await browser.pilot.pause()
+        browser.main.filter_job.add(RowPick("slow", slow))
+        assert browser.main.filter_job.running
         await browser.pilot.press("escape")
         await browser.app.workers.wait_for_complete()
         await browser.pilot.pause()

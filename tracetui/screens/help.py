@@ -20,7 +20,7 @@ _NAMES = {
     "question_mark": "?", "slash": "/", "colon": ":", "percent_sign": "%", "less_than_sign": "<", "comma": ",",
     "greater_than_sign": ">", "full_stop": ".", "escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space",
     "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "down": "↓", "up": "↑", "left": "←",
-    "right": "→", "f1": "F1",
+    "right": "→", "f1": "F1", "ampersand": "&", "apostrophe": "'", "backspace": "Backspace",
 }  # fmt: skip
 
 _COLUMNS = (

@@ -17,6 +17,7 @@ from tracetui.engine.vcpu_tree import vcpu_tree
 from tracetui.screens.detailing import Detailing
 from tracetui.screens.drill_down import exits_to_rows, tree_to_rows
 from tracetui.screens.filtering import Filtering, RowPick
+from tracetui.screens.jump_list import JumpList
 from tracetui.screens.loading import Loading
 from tracetui.screens.panes import Panes
 from tracetui.screens.prompting import Prompting
@@ -63,6 +64,10 @@ class MainScreen(Screen[None]):
             "ampersand", "prompt('&')", "Filter text", show=False, key_display="&", tooltip="Show only rows with a text"
         ),
         Binding("colon", "prompt(':')", "Go to", key_display=":", tooltip="Go to a time: 1688.25, +1.5ms, -20us, 50%"),
+        Binding("m", "prompt('m')", "Mark", show=False, tooltip="Put a mark on this row: m and a letter"),
+        Binding("apostrophe", 'prompt("\'")', "To mark", show=False, tooltip="Go to a mark: ' and its letter; '' back"),
+        Binding("backspace,alt+left", "jump(-1)", "Jump back", show=False, tooltip="Back to before the last jump"),
+        Binding("alt+right", "jump(1)", "Jump forth", show=False, tooltip="Forth again after going back"),
         Binding("tab", "pane(1)", "Pane", tooltip="Next pane"),
         Binding("shift+tab", "pane(-1)", "Previous pane", show=False, tooltip="Previous pane"),
         Binding("y", "copy", "Copy", show=False, tooltip="Copy the line to the clipboard (OSC 52)"),
@@ -96,6 +101,7 @@ class MainScreen(Screen[None]):
         self.filter_job = Filtering(self, session, self.load_job)
         self.detail_job = Detailing(self, session)
         self.prompt_job = Prompting(self)
+        self._jumps = JumpList()
         self._offered: tuple[bool, ...] = ()
         """What the footer was last made for; to make it anew is dear."""
         self._row_before = 0
@@ -194,6 +200,8 @@ class MainScreen(Screen[None]):
     def _moved(self) -> None:
         row = self.event_list.current
         self.vcpu_tree.follow(row)
+        if row is not None:
+            self._jumps.visit(row.number, self.event_list.page_lines)
         if self.panes.order[3].display and row is not None:
             more = self.detail_job.details(row, self.exits)
             self.detail_panel.show_details(row.number, event_details(self.session, row, self.exits, more))
@@ -267,6 +275,14 @@ class MainScreen(Screen[None]):
             rows.show_view(self.filter_job.show_all(), number)
             self._view_changed()
         rows.go_to(rows.view.position(number), centre=True)
+
+    def action_jump(self, step: int) -> None:
+        """Go back to where the cursor was before a jump, or forth again."""
+        row = self._jumps.step(step)
+        if row is None:
+            self.say("no jump to go back over" if step < 0 else "no jump to go forth over")
+        else:
+            self.show_row(row)
 
     def _view_changed(self) -> None:
         self.panes.order[0].entitle_shown(self.event_list.view.title)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracetui.screens.main import MainScreen
     from tracetui.widgets.prompt import Prompt
 
-_HISTORIES = {"/": "/", "?": "/", "&": "/", ":": ":", "f": "f"}
+_HISTORIES = {"/": "/", "?": "/", "&": "/", ":": ":", "f": "f", "m": "m", "'": "m"}
 
 
 class Prompting:
@@ -23,11 +23,13 @@ class Prompting:
 
     Attributes:
         active: whether something is being typed.
+        marks: row numbers by letter.
     """
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self.active = False
+        self.marks: dict[str, int] = {}
         self._history: dict[str, list[str]] = {name: [] for name in _HISTORIES.values()}
 
     def ask(self, kind: str) -> None:
@@ -79,13 +81,30 @@ class Prompting:
             screen.panes.focus_pane(screen.panes.order[0])
             screen.search_job.start(text, backward=kind == "?")
             screen.say(screen.search_job.arrive())
-        elif kind == "&" and text:
-            self._filter(RowPick(f"&{visible(text)}", by_text(screen.session, text)))
+        elif kind == "&":
+            if text:
+                self._filter(RowPick(f"&{visible(text)}", by_text(screen.session, text)))
+        elif kind in {"m", "'"}:
+            self._mark(kind, visible(text))
         elif text.strip() in {"q", "q!", "quit"}:
             screen.app.exit()
         elif text.strip():
             screen.event_list.go_to(row_at_time(screen.event_list, screen.load_job, text), centre=True)
             screen.panes.focus_pane(screen.panes.order[0])
+
+    def _mark(self, kind: str, letter: str) -> None:
+        """Set a mark, go to one, or, for the key pressed twice, back to before the last jump."""
+        screen, row = self._screen, self._screen.event_list.current
+        if kind == "m" and row is not None and letter:
+            self.marks[letter] = row.number
+            screen.say(f"mark {letter} set")
+        elif letter in self.marks:
+            screen.show_row(self.marks[letter])
+            screen.panes.focus_pane(screen.panes.order[0])
+        elif letter == "'":
+            screen.action_jump(-1)
+        elif letter:
+            screen.say(f"no mark {letter}")
 
     def _filter(self, wanted: RowPick) -> None:
         self._screen.filter_job.add(wanted)

@@ -32,11 +32,15 @@ def by_condition(session: Session, text: str) -> PickRows:
     """Pick what a filter in trace-cmd's language lets through.
 
     Raises:
-        FilterError: the filter is malformed, or no recording has such an event.
+        FilterError: the filter is malformed, or no recording has such an event or field.
     """
     from tracetui.engine.query.filter import compile_filter
+    from tracetui.engine.query.filter_error import FilterError
+    from tracetui.engine.query.unknown_fields import unknown_fields
 
     wanted = compile_filter(text, session)
+    for field in unknown_fields(wanted):
+        raise FilterError(text, field.column, "no such field in these events")
 
     def pick(view: RowView) -> Iterator[tuple[float | None, Ints]]:
         timeline = session.timeline

@@ -123,7 +123,11 @@ class EventList(RowList):
 
     def hint(self) -> str:
         """Why there are no rows."""
-        return "no such rows; Esc shows all" if self.view.title else "no events; i shows what the files hold"
+        return (
+            "no such rows; Esc takes the last filter away"
+            if self.view.title
+            else "no events; i shows what the files hold"
+        )
 
     def copy_text(self) -> str:
         """The row as report prints it, to the nanosecond."""

@@ -23,7 +23,7 @@ _KIND_CELLS = 2
 
 
 class Prompt(Vertical):
-    """Asks for one line of text; `kind` is the key that opened it: `/`, `?`, `:`, `f` or `&`."""
+    """Asks for one line of text; `kind` is the key that opened it: `/`, `?`, `:`, `f`, `&`, `m` or `'`."""
 
     DEFAULT_CSS = """
     Prompt { height: auto; background: $panel; }
@@ -49,6 +49,8 @@ class Prompt(Vertical):
         ":": "go to a time: 1688.25  +1.5ms  -20us  50%  (q quits)",
         "f": "only these events: kvm_exit   sched_switch: next_pid == 504 && prev_state != 0   (Tab completes)",
         "&": "only rows with this text: a regular expression",
+        "m": "a letter for the mark on this row",
+        "'": "the letter of a mark; ' again goes back to before the last jump",
     }
 
     class Answered(Message):
@@ -100,6 +102,8 @@ class Prompt(Vertical):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        if self._kind in {"m", "'"} and event.value:
+            self.post_message(self.Answered(self._kind, event.value[:1]))
         if self._offer is None or event.value != self._offer[2]:
             self._offer = None
             self._say("")
