@@ -107,7 +107,10 @@ OPTIONS: tuple[ReportOption, ...] = (
     _option("-n", "Print these events by their own print format.", _list("plain_events"), "REGEX"),
     _option("-w", "Print how long tasks waited between wake-up and run, and the extremes.", _flag("wakeup")),
     _option(
-        "--kallsyms", "Kernel symbols, of the guest NAME or of whoever has none.", _list("kallsyms"), "[NAME=]FILE"
+        "--kallsyms",
+        "Kernel symbols of the guest NAME, of the only guest, or of whoever has none.",
+        _list("kallsyms"),
+        "[NAME=]FILE",
     ),
     _option("--trace-events", "What QEMU's events mean: trace-events-all of its build.", _trace_events, "FILE"),
     _option(
