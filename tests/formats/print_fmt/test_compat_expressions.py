@@ -137,6 +137,18 @@ def test_sizeof(long_size: int, print_fmt: str, text: str) -> None:
     assert text_of(event, bytes(24), CraftedContext(long_size=long_size)) == text
 
 
+def test_sizeof_a_long_of_unknown_size_fails() -> None:
+    fields = (
+        field_line("int s4", 8, 4, True)
+        + field_line("unsigned int u4", 12, 4)
+        + field_line("long s8", 16, 8, True)
+        + field_line("unsigned long u8", 24, 8)
+    )
+    event = craft_event(fields, '"int=%d long=%d", sizeof(int), sizeof(long)')
+    expected = "[FAILED TO PARSE] s4=0 u4=0 s8=0 u8=0x0"
+    assert text_of(event, bytes(32), CraftedContext(long_size=0), COMPAT_MODE) == expected
+
+
 def test_deep_nesting_fails() -> None:
     for nested in ("(" * 5000 + "1" + ")" * 5000, "-" * 5000 + "1", "1-" * 5000 + "1", "1?1:" * 5000 + "1"):
         assert abc_text(f'"%d", {nested}', mode=COMPAT_MODE).startswith("[FAILED TO PARSE]")
