@@ -71,7 +71,7 @@ async def _leave_with_the_terminal(app: TraceApp) -> None:
     """End the app when its terminal is gone and no signal said so; its input would read nothing for ever."""
     gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
     terminal = select.poll()
-    terminal.register(sys.stdout.fileno(), 0)
+    terminal.register(1, 0)
     while not any(state & gone for _, state in terminal.poll(0)):
         await asyncio.sleep(_WATCH_S)
     _leave(app, 128 + signal.SIGHUP)
