@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,6 +61,22 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
+async def loaded(pilot: Pilot[None]) -> None:
+    """Wait until the session is read whole and shown; the thread for it starts behind the first frame."""
+    main = pilot.app.screen
+    assert isinstance(main, MainScreen)
+    for _ in range(_PATIENCE_TURNS):
+        await settled(pilot)
+        if main.load_job.complete:
+            break
+        await asyncio.sleep(0.01)
+    assert main.load_job.complete
+    await settled(pilot)
+
+
+_PATIENCE_TURNS = 6000
+
+
 @asynccontextmanager
 async def browse(
     files: Sequence[Path] | None = None, size: tuple[int, int] = SMALL, wait: bool = True
@@ -69,7 +86,5 @@ async def browse(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         if wait:
-            await settled(pilot)
-            assert isinstance(app.screen, MainScreen)
-            assert app.screen.load_job.complete
+            await loaded(pilot)
         yield Browser(app, pilot)

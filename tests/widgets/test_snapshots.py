@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from textual.pilot import Pilot
 
-from tests.widgets.browsing import LARGE, SMALL, demo_app, settled
+from tests.widgets.browsing import LARGE, SMALL, demo_app, loaded, settled
 
 Compare = Callable[..., bool]
 
@@ -17,7 +17,7 @@ def after(keys: Sequence[str]) -> Callable[[Pilot[None]], object]:
 
     async def run(pilot: Pilot[None]) -> None:
         pilot.app.animation_level = "none"
-        await settled(pilot)
+        await loaded(pilot)
         for key in keys:
             await pilot.press(key)
             await settled(pilot)
