@@ -56,9 +56,16 @@ class Browser:
 
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until no thread is at work and every message is handled."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    for _ in range(_MOST_WORKERS_IN_A_ROW):
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        if all(worker.is_finished for worker in pilot.app.workers):
+            break
+
+
+_MOST_WORKERS_IN_A_ROW = 20
+"""What one worker tells the screen may start the next."""
 
 
 async def loaded(pilot: Pilot[None]) -> None:

@@ -6,6 +6,7 @@ import re
 import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from threading import Lock
 from typing import NamedTuple, cast
 
 import re2
@@ -89,6 +90,7 @@ class Search:
         self.length = len(view)
         self._chunks: list[list[int] | None] = [None] * -(-self.length // CHUNK_ROWS)
         self._searched = 0
+        self._lock = Lock()
 
     @property
     def complete(self) -> bool:
@@ -108,9 +110,12 @@ class Search:
             chunk = (start + step * offset) % count
             if self._chunks[chunk] is None:
                 found = self._matches(chunk * CHUNK_ROWS)
-                self._chunks[chunk] = found
-                self.count += len(found)
-                self._searched += 1
+                # A thread that was told to stop may still be in its last chunk, which then is found twice.
+                with self._lock:
+                    if self._chunks[chunk] is None:
+                        self._chunks[chunk] = found
+                        self.count += len(found)
+                        self._searched += 1
                 yield self.progress
 
     def _matches(self, first: int) -> list[int]:
