@@ -73,14 +73,6 @@ class VcpuMaps:
             entries.append(entry)
             entries.sort(key=lambda each: (each.from_ns is not None, each.from_ns or 0))
 
-    def remove_guest(self, guest: Machine) -> None:
-        """Forget all entries of a guest."""
-        for table in (self._by_pid, self._by_vcpu):
-            for key in list(table):
-                table[key] = [entry for entry in table[key] if entry.guest is not guest]
-                if not table[key]:
-                    del table[key]
-
     def find(self, machine: Machine, host_pid: int, ts_ns: int | None = None) -> VcpuMap | None:
         """The entry of a host thread at a time, the first one without a time.
 
