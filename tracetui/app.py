@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding
 from textual.screen import Screen
 
 from tracetui.engine.session import Session
+from tracetui.screens.key_bindings import groups_of, own_bindings
 from tracetui.screens.main import MainScreen
 from tracetui.widgets.pane import Pane
 from tracetui.widgets.row_list import RowList
@@ -44,19 +44,16 @@ class TraceApp(App[None]):
         yield from super().get_system_commands(screen)
         if not isinstance(screen, MainScreen):
             return
-        for binding in _bindings(MainScreen.BINDINGS):
-            yield _command(binding.tooltip, partial(screen.run_action, binding.action))
+        for _, bindings in groups_of(type(screen)):
+            for binding in bindings:
+                yield _command(binding.tooltip, partial(screen.run_action, binding.action))
         for pane in screen.panes.order:
             yield _command(f"{pane.title}: go to this pane", partial(screen.panes.focus_pane, pane))
-            for binding in _bindings(type(pane.rows).BINDINGS):
+            for binding in own_bindings(type(pane.rows)):
                 yield _command(f"{pane.title}: {binding.tooltip}", partial(_run_in, screen, pane, binding.action))
-        for binding in _bindings(RowList.BINDINGS):
+        for binding in own_bindings(RowList):
             action = partial(_run_in_current, screen, binding.action)
             yield _command(f"Move: {binding.description}", action)
-
-
-def _bindings(bindings: Iterable[object]) -> list[Binding]:
-    return [binding for binding in bindings if isinstance(binding, Binding) and not binding.system]
 
 
 def _command(title: str, callback: object) -> SystemCommand:

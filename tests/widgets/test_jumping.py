@@ -72,7 +72,7 @@ async def test_a_mark_is_found_behind_a_filter() -> None:
 async def test_leaving_the_question_for_a_letter_changes_nothing() -> None:
     async with browse() as browser:
         await browser.press("m", "escape")
-        assert browser.main.prompt_job.marks == {}
+        assert browser.main.marks == {}
         assert browser.app.focused is browser.events
 
 

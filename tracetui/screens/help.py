@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding
-from textual.dom import DOMNode
-
+from tracetui.screens.key_bindings import groups_of, own_bindings
 from tracetui.screens.text_screen import TextScreen
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.text_list import TextLine
@@ -41,22 +39,18 @@ class HelpScreen(TextScreen):
 
 def help_lines(main: MainScreen) -> Iterator[TextLine]:
     """The keys of every pane, then those that work everywhere."""
-    groups: list[tuple[str, type[DOMNode]]] = [(pane.title, type(pane.rows)) for pane in main.panes.order]
-    groups += [("All panes", type(main)), ("Moving in every list", RowList)]
-    for title, node in groups:
+    groups = [(pane.title, own_bindings(type(pane.rows))) for pane in main.panes.order]
+    groups += [*groups_of(type(main)), ("Moving in every list", own_bindings(RowList))]
+    for title, bindings in groups:
         yield TextLine(title)
-        yield from (TextLine(f"  {key_names(keys)}", text) for text, keys in _keys(node))
+        yield from (
+            TextLine(f"  {key_names(binding.key)}", binding.tooltip or binding.description) for binding in bindings
+        )
         yield TextLine("")
     yield TextLine("  Ctrl+p", "All commands by name")
     yield TextLine("")
     yield TextLine("Columns")
     yield from _COLUMNS
-
-
-def _keys(node: type[DOMNode]) -> Iterator[tuple[str, str]]:
-    for binding in node.BINDINGS:
-        if isinstance(binding, Binding) and not binding.system:
-            yield binding.tooltip or binding.description, binding.key
 
 
 def key_names(keys: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -19,11 +20,33 @@ if TYPE_CHECKING:
 Complete = Callable[[str, int], "Completions"]
 """(text, column of the cursor) -> what may stand there."""
 
-_KIND_CELLS = 2
+_SIGN_CELLS = 2
+
+
+@dataclass(frozen=True)
+class PromptKind:
+    """Something that can be asked for.
+
+    Attributes:
+        sign: what stands before the text, the key that opens it as a rule.
+        hint: what may be typed.
+        prepare: text -> what to do about it once the prompt is closed, None for nothing. A FilterError keeps the
+            prompt open and points at the character; any other TracetuiError is said.
+        history: the kind whose earlier texts are offered, its own sign if empty.
+        complete: completes names.
+        single: one character is the whole answer.
+    """
+
+    sign: str
+    hint: str
+    prepare: Callable[[str], Callable[[], None] | None]
+    history: str = ""
+    complete: Complete | None = None
+    single: bool = False
 
 
 class Prompt(Vertical):
-    """Asks for one line of text; `kind` is the key that opened it: `/`, `?`, `:`, `f`, `&`, `m` or `'`."""
+    """Asks for one line of text."""
 
     DEFAULT_CSS = """
     Prompt { height: auto; background: $panel; }
@@ -43,36 +66,27 @@ class Prompt(Vertical):
         Binding("tab", "complete(1)", "Complete", priority=True),
         Binding("shift+tab", "complete(-1)", "Complete", show=False, priority=True),
     ]
-    HINTS: ClassVar[dict[str, str]] = {
-        "/": "search forward: a regular expression",
-        "?": "search backward: a regular expression",
-        ":": "go to a time: 1688.25  +1.5ms  -20us  50%  (q quits)",
-        "f": "only these events: kvm_exit   sched_switch: next_pid == 504 && prev_state != 0   (Tab completes)",
-        "&": "only rows with this text: a regular expression",
-        "m": "a letter for the mark on this row",
-        "'": "the letter of a mark; ' again goes back to before the last jump",
-    }
 
     class Answered(Message):
         """Something was typed, or the prompt was left (text None)."""
 
-        def __init__(self, kind: str, text: str | None) -> None:
+        def __init__(self, kind: PromptKind, text: str | None) -> None:
             self.kind, self.text = kind, text
             super().__init__()
 
-    def __init__(self, kind: str, history: list[str], complete: Complete | None = None) -> None:
+    def __init__(self, kind: PromptKind, history: list[str]) -> None:
         super().__init__()
-        self._kind, self._history, self._complete = kind, history, complete
+        self._kind, self._history = kind, history
         self._place = len(history)
         self._remark = Static(classes="remark", markup=False)
         self._offer: tuple[Completions, int, str] | None = None
         """What is offered, which of it stands in the text, and that text."""
 
     def compose(self) -> ComposeResult:
-        """The key that opened it, what is typed, and a line for what is to be said of it."""
+        """The sign, what is typed, and a line for what is to be said of it."""
         with Horizontal():
-            yield Static(self._kind, markup=False)
-            yield Input(placeholder=self.HINTS[self._kind], select_on_focus=False)
+            yield Static(self._kind.sign, markup=False)
+            yield Input(placeholder=self._kind.hint, select_on_focus=False)
         yield self._remark
 
     @property
@@ -89,7 +103,7 @@ class Prompt(Vertical):
         """Point at the character of the text that is wrong."""
         field = self.field
         field.cursor_position = min(column, len(field.value))
-        place = max(_KIND_CELLS + column - round(field.scroll_offset.x), 0)
+        place = max(_SIGN_CELLS + column - round(field.scroll_offset.x), 0)
         room = self.size.width - place - 2
         fits = len(reason) <= room or place < len(reason) + 1
         self._say(f"{' ' * place}^ {reason}" if fits else f"{reason} ^".rjust(place + 1), error=True)
@@ -102,7 +116,7 @@ class Prompt(Vertical):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self._kind in {"m", "'"} and event.value:
+        if self._kind.single and event.value:
             self.post_message(self.Answered(self._kind, event.value[:1]))
         if self._offer is None or event.value != self._offer[2]:
             self._offer = None
@@ -132,11 +146,11 @@ class Prompt(Vertical):
 
     def action_complete(self, step: int) -> None:
         """Put the next name that fits in the place of what is typed of it."""
-        if self._complete is None:
+        if self._kind.complete is None:
             return
         field = self.field
         if self._offer is None:
-            found, chosen = self._complete(field.value, field.cursor_position), -1 if step > 0 else 0
+            found, chosen = self._kind.complete(field.value, field.cursor_position), -1 if step > 0 else 0
         else:
             found, chosen = self._offer[0], self._offer[1]
         if not found.choices:
@@ -153,4 +167,4 @@ class Prompt(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tab completes only where there is something to complete."""
-        return self._complete is not None if action == "complete" else True
+        return self._kind.complete is not None if action == "complete" else True

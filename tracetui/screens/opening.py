@@ -1,0 +1,39 @@
+"""Enter in a pane: from a line to what is behind it."""
+
+from __future__ import annotations
+
+from textual import on
+
+from tracetui.screens.browser_screen import BrowserScreen
+from tracetui.screens.drill_down import exits_to_rows, tree_to_rows
+from tracetui.screens.filtering import RowPick
+from tracetui.screens.row_picking import of_machine
+from tracetui.widgets.row_list import RowList
+
+
+class Opening(BrowserScreen):
+    """What opens in which pane."""
+
+    @on(RowList.Opened, "#event-list")
+    def _open_row(self) -> None:
+        self.panes.focus_pane(self.panes.order[3])
+
+    @on(RowList.Opened, "#vcpu-tree")
+    def _open_vcpu(self) -> None:
+        line = self.vcpu_tree.selected
+        if line is not None:
+            wanted, title = tree_to_rows(self.session, line, self.qemu_ties)
+            self.filter_job.add(RowPick(title, of_machine(self.session, wanted), of_machine=True))
+            self.panes.focus_pane(self.panes.order[0])
+
+    @on(RowList.Opened, "#exit-table")
+    def _open_exits(self) -> None:
+        group = self.exit_table.selected
+        if group is not None and self.exits is not None:
+            self.filter_job.show_rows(*exits_to_rows(self.session, self.exits, group))
+            self.panes.focus_pane(self.panes.order[0])
+
+    @on(RowList.Opened, "#detail-panel")
+    def _open_detail(self) -> None:
+        if self.detail_panel.target is not None:
+            self.go_to_row(self.detail_panel.target)
