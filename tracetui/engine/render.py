@@ -1,4 +1,4 @@
-"""Rows -> the lines of the default report, as bytes: programs in the kernel, everything else row by row."""
+"""Rows -> the lines of a report or of a search, as bytes: programs in the kernel, everything else row by row."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ import numpy.typing as npt
 
 from tracetui.engine import render_kernel as columns
 from tracetui.engine.byte_words import padded
+from tracetui.engine.line_layout import LineLayout, ReportLayout
 from tracetui.engine.print_program import Literal, NotCompilable
 from tracetui.engine.print_program_forms import compile_program
 from tracetui.engine.print_program_pack import PackedPrograms
 from tracetui.engine.render_kernel import render_lines
-from tracetui.engine.report_line import LineStyle, ReportFormat, latency_flags
+from tracetui.engine.report_line import latency_flags
 from tracetui.engine.session import Session
+from tracetui.engine.slots import Slot
 from tracetui.engine.text_table import KEYS, TextTable
 from tracetui.engine.timeline import Timeline, block_rows
+from tracetui.engine.walk_state import FIRST_EVENT_TYPE
 from tracetui.formats.print_context import Record
 
 if TYPE_CHECKING:
@@ -35,57 +38,86 @@ _ROWS_PER_TEXT = 4
 
 
 class LineRenderer:
-    """Prints blocks of one session's rows; every line is the one that ReportFormat gives.
+    """Prints blocks of one session's rows; every line is the one that ReportFormat gives, or another layout.
 
     Attributes:
         by_row: why the events that have no program have none: (machine number, event name) -> reason.
+        out: uint8[bytes], the lines that `runs` printed last.
+        spans: int64[rows, 2], by place in the block where in `out` a row's text begins (of a row without
+            program its line), and where its line break ends.
     """
 
-    def __init__(self, session: Session, timeline: Timeline | None = None, nanoseconds: bool = False) -> None:
+    def __init__(
+        self,
+        session: Session,
+        timeline: Timeline | None = None,
+        nanoseconds: bool = False,
+        layout: LineLayout | None = None,
+    ) -> None:
         """Compile the programs of all event types that occur.
 
         Args:
             session: the machines and their tables; names of tasks are learned already.
-            timeline: the rows, default the session's; it is indexed whole.
+            timeline: the rows, default the session's; it is indexed whole where nobody has begun to.
             nanoseconds: nine digits of seconds instead of six.
+            layout: what lines look like, default the report's.
         """
         self._session, self._timeline = session, timeline or session.timeline
-        self._format = ReportFormat(session, LineStyle(nanoseconds=nanoseconds))
-        self._digits = 9 if nanoseconds else 6
+        self._layout = layout or ReportLayout(session, nanoseconds)
+        self._flags = _flag_texts()
+        self._tasks = TextTable(facts=2)
+        self._asked: dict[int, int] = {}
+        self._key = np.zeros(KEYS, np.int64)
+        self.out = np.zeros(_OUTPUT_BYTES, np.uint8)
+        self.spans = np.zeros((0, 2), np.int64)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make the programs of all event types that are known so far."""
         self.by_row: dict[tuple[int, str], str] = {}
         self._packed = PackedPrograms()
         self._types = self._compile()
         self._streams = self._pack_streams()
         self._arrays = self._packed.arrays()
-        self._flags = _flag_texts()
-        self._tasks, self._texts = TextTable(facts=2), TextTable()
-        self._asked: dict[int, int] = {}
-        self._key = np.zeros(KEYS, np.int64)
-        self._out = np.zeros(_OUTPUT_BYTES, np.uint8)
+        self._texts = TextTable()
 
     def lines(self, block: Block) -> Iterator[bytes]:
         """The lines of a block in pieces, each line with its line break."""
+        for _, _, size in self.runs(block):
+            yield self.out[:size].tobytes()
+
+    def runs(self, block: Block) -> Iterator[tuple[int, int, int]]:
+        """Print a block piece by piece into `out`, each piece valid until the next is asked for.
+
+        Yields:
+            (place of the first row in the block, place behind the last, bytes).
+        """
+        if len(self._types) < int(self._timeline.known.types.keys[0]):
+            self._prepare()
+        if len(self.spans) < len(block):
+            self.spans = np.zeros((len(block), 2), np.int64)
         row = 0
         while row < len(block):
             given, given_blob = self._given(block)
             generation = len(self.by_row)
             while row < len(block) and generation == len(self.by_row):
+                first = row
                 status, row, size = self._run(block, row, given, given_blob)
                 if size:
-                    yield self._out[:size].tobytes()
+                    yield first, row, size
                 if status == columns.TEXT_UNKNOWN:
                     self._learn_text(block, row)
                 elif status == columns.TASK_UNKNOWN:
                     self._learn_task(block, row)
                 elif status == columns.OUTPUT_FULL and not size:
-                    self._out = np.zeros(2 * len(self._out), np.uint8)
+                    self.out = np.zeros(2 * len(self.out), np.uint8)
 
     def _run(self, block: Block, row: int, given: Ints, given_blob: npt.NDArray[np.uint8]) -> tuple[int, int, int]:
         return render_lines(
             block.arena, block.stream, block.type, block.ts_ns, block.offset, block.length, block.pid,
             self._streams, self._types, *self._arrays, *self._flags,
             self._tasks.rows, self._tasks.blob, self._texts.rows, self._texts.blob,
-            given, given_blob, self._digits, row, self._key, self._out,
+            given, given_blob, self._layout.digits, row, self._key, self.spans, self.out,
         )  # fmt: skip
 
     def _given(self, block: Block) -> tuple[Ints, npt.NDArray[np.uint8]]:
@@ -95,7 +127,7 @@ class LineRenderer:
         blob = bytearray()
         for place, row in zip(places, block_rows(block, self._timeline.slots, places), strict=True):
             with _plain_formatter:
-                line = self._format.line(row).encode("latin-1", "replace") + b"\n"
+                line = self._layout.line(row) + b"\n"
             given[place] = len(blob), len(line)
             blob += line
         return given, padded(blob)
@@ -107,26 +139,33 @@ class LineRenderer:
         piece = int(self._key[0])
         with _plain_formatter:
             text = self._packed.pieces[piece](record, self._session.context(slot.machine))
-        self._texts.put(self._key.tolist(), text.encode("latin-1", "replace"))
         number = int(block.type[place])
+        try:
+            self._texts.put(self._key.tolist(), text.encode("latin-1"))
+        except UnicodeEncodeError:
+            self._give_up(slot, number, "a text that is more than bytes")
         self._asked[number] = asked = self._asked.get(number, 0) + 1
-        if asked % _MOST_UNKNOWN == 0 and _ROWS_PER_TEXT * asked > int(self._timeline.index.types.counts[number]):
-            self._types[number, columns.FIRST_OP] = -1
-            event = slot.machine.recording.events.get(int(self._timeline.index.types.keys[number]) & 0xFFFF)
-            self.by_row[slot.machine.number, event.name if event else ""] = "its texts are all different"
+        if asked % _MOST_UNKNOWN == 0 and _ROWS_PER_TEXT * asked > int(self._timeline.known.types.counts[number]):
+            self._give_up(slot, number, "its texts are all different")
+
+    def _give_up(self, slot: Slot, number: int, reason: str) -> None:
+        """Print the rows of a type one by one from now on."""
+        self._types[number, columns.FIRST_OP] = -1
+        event = slot.machine.recording.events.get(int(self._timeline.known.types.keys[number]) & 0xFFFF)
+        self.by_row[slot.machine.number, event.name if event else ""] = reason
 
     def _learn_task(self, block: Block, place: int) -> None:
         machine = self._timeline.slots[int(block.stream[place])].machine
         pid, ts_ns = int(block.pid[place]), int(block.ts_ns[place])
         name, start, until = self._session.comms.name_span(machine, pid, ts_ns)
-        text = f"{name:>16}-{pid:<5}".encode("latin-1", "replace")
+        text = self._layout.task(name, pid).encode("latin-1", "replace")
         self._tasks.put((machine.number, pid), text, (start, until))
 
     def _compile(self) -> Ints:
         """int64[types, TYPE_COLUMNS], see render_kernel."""
-        index = self._timeline.index
-        types = np.full((int(index.types.keys[0]), columns.TYPE_COLUMNS), -1, np.int64)
-        for number, machine_number, event_id in index.types.seen():
+        seen = self._timeline.known.types.seen()
+        types = np.full((FIRST_EVENT_TYPE + len(seen), columns.TYPE_COLUMNS), -1, np.int64)
+        for number, machine_number, event_id in seen:
             recording = self._session.machines[machine_number].recording
             event = recording.events.get(event_id)
             if event is None:
@@ -136,17 +175,18 @@ class LineRenderer:
             except NotCompilable as error:
                 self.by_row[machine_number, event.name] = str(error)
                 continue
-            types[number] = self._packed.program([Literal(f" {event.name + ':':<21} "), *program])
+            name = self._layout.event(event.name)
+            types[number] = *self._packed.program([Literal(name), *program]), len(name)
         return types
 
     def _pack_streams(self) -> Ints:
         """int64[streams, STREAM_COLUMNS], see render_kernel."""
         streams = np.zeros((max(len(self._timeline.slots), 1), columns.STREAM_COLUMNS), np.int64)
         for slot in self._timeline.slots:
-            prefix = self._packed.literal(self._format.prefix(slot))
-            cpu = self._packed.literal(f" [{slot.cpu:03d}] ")
+            prefix = self._packed.literal(self._layout.prefix(slot))
+            cpu = self._packed.literal(self._layout.cpu(slot))
             machine = slot.machine
-            seconds = int(self._format.in_seconds(machine))
+            seconds = int(self._layout.in_seconds(machine))
             big_endian = int(machine.recording.big_endian)
             streams[slot.number] = (*prefix, *cpu, machine.number, seconds, big_endian)
         return streams

@@ -46,8 +46,9 @@ LOAD_OFFSET, LOAD_SIZE, LOAD_SIGNED, LOAD_TEST, LOAD_LIMIT, LOAD_COLUMNS = 0, 1,
 # Columns of a stream.
 PREFIX_PLACE, PREFIX_LENGTH, CPU_PLACE, CPU_LENGTH, MACHINE, SECONDS, BIG_ENDIAN, STREAM_COLUMNS = range(8)
 
-# Columns of an event type: its first operation (-1: the row's line is given) and how many; they begin with its name.
-FIRST_OP, OP_COUNT, TYPE_COLUMNS = 0, 1, 2
+# Columns of an event type: its first operation (-1: the row's line is given) and how many; they begin with its name,
+# which has so many bytes.
+FIRST_OP, OP_COUNT, NAME_LENGTH, TYPE_COLUMNS = 0, 1, 2, 3
 
 # Columns of a known task's name behind its key of machine and pid: when it holds, where it lies.
 TASK_FROM, TASK_UNTIL, TASK_PLACE, TASK_LENGTH = KEYS, KEYS + 1, KEYS + 2, KEYS + 3
@@ -195,6 +196,7 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
     digits: int,
     first: int,
     key: Ints,
+    spans: Ints,
     out: Bytes,
 ) -> tuple[int, int, int]:
     """Print rows as lines, each with its line break.
@@ -211,9 +213,11 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
         texts, text_blob: TextTable of what the numbers of a record decide.
         given: int64[n, 2]: place and bytes in `given_blob` of the lines of rows whose type has no program.
         given_blob: uint8[bytes].
-        digits: of a second's fraction, 6 or 9.
+        digits: of a second's fraction, 6 or 9; 0 for neither flags nor time.
         first: row to begin with.
         key: int64[5]; what was not known when TEXT_UNKNOWN is returned: piece and values.
+        spans: int64[n, 2] for where in `out` the text of each printed row begins, of a given line the line, and
+            where its line break ends.
         out: uint8[bytes] for the lines.
 
     Returns:
@@ -229,6 +233,7 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
             if at + count + _ROOM > capacity:
                 return OUTPUT_FULL, row, int(done)
             done = copy(out, at, given_blob, given[row, 0], count)
+            spans[row, 0], spans[row, 1] = at, done
             continue
         s = np.int64(stream[row])
         number = np.int64(event_type[row])
@@ -243,11 +248,13 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
         at = copy(out, at, blob, streams[s, PREFIX_PLACE], streams[s, PREFIX_LENGTH])
         at = copy(out, at, task_blob, tasks[task, TASK_PLACE], tasks[task, TASK_LENGTH])
         at = copy(out, at, blob, streams[s, CPU_PLACE], streams[s, CPU_LENGTH])
-        flags = np.int64(arena[_U(start + 2)]) if size > 2 else np.int64(0)
-        preempt = np.int64(arena[_U(start + 3)]) if size > 3 else np.int64(0)
-        store_word(out, at, flag_texts[_U(flags)] | preempt_texts[_U(preempt)])
-        at += 5
-        at = put_time(out, at, ts, streams[s, SECONDS], np.int64(digits))
+        if digits != 0:
+            flags = np.int64(arena[_U(start + 2)]) if size > 2 else np.int64(0)
+            preempt = np.int64(arena[_U(start + 3)]) if size > 3 else np.int64(0)
+            store_word(out, at, flag_texts[_U(flags)] | preempt_texts[_U(preempt)])
+            at += 5
+            at = put_time(out, at, ts, streams[s, SECONDS], np.int64(digits))
+        text_start = at + types[number, NAME_LENGTH]
         for op in range(types[number, FIRST_OP], types[number, FIRST_OP] + types[number, OP_COUNT]):
             kind = ops[_U(op), KIND]
             if at + ops[_U(op), LITERAL_LENGTH] + _ROOM > capacity:
@@ -294,4 +301,5 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
             out[_U(at)] = 10
             at += 1
         done = at
+        spans[row, 0], spans[row, 1] = text_start, done
     return ALL_DONE, len(stream), int(done)

@@ -59,6 +59,11 @@ class Timeline:
         assert self._index is not None
         return self._index
 
+    @property
+    def known(self) -> Index:
+        """The index as far as it goes; loads it whole when nobody has begun to."""
+        return self._index or self.index
+
     def first_rows(self) -> list[Row]:
         """The first rows, without the kernels."""
         if self._first is None:
@@ -114,7 +119,7 @@ class Timeline:
         """
         from tracetui.engine.walk import Walk
 
-        index = self._index or self.index
+        index = self.known
         stop = index.row_count if stop is None else min(stop, index.row_count)
         if start >= stop:
             return
