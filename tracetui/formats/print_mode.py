@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+TimesInTexts = Literal["us", "ns", "bare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class PrintMode:
         function_indent: in the compatible text, functions are indented by their depth.
         graph_depth: calls and returns of the function graph tracer are followed by their depth.
         graph_tail: returns of the function graph tracer are followed by the function's name.
+        times: how the compatible text of func_repeats shows its time: seconds with six or nine digits, or the bare
+            number.
     """
 
     compat: bool = False
@@ -29,6 +34,7 @@ class PrintMode:
     function_indent: bool = True
     graph_depth: bool = False
     graph_tail: bool = False
+    times: TimesInTexts = "us"
 
 
 DEFAULT_MODE = PrintMode()

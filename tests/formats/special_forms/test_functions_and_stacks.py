@@ -8,7 +8,7 @@ import pytest
 
 from tests.formats.crafted_event import CraftedContext, craft_event, field_line, payload, text_of
 from tracetui.formats.print_memory import PrintMemory
-from tracetui.formats.print_mode import COMPAT_MODE, PrintMode
+from tracetui.formats.print_mode import COMPAT_MODE, PrintMode, TimesInTexts
 from tracetui.formats.special_forms.function_graph import duration_text, is_leaf, leaf_text
 
 CONTEXT = CraftedContext(symbols=[(0x1000, "outer"), (0x2000, "inner"), (0x3000, "innermost")])
@@ -44,7 +44,11 @@ def test_repeated_functions() -> None:
     )
     event = craft_event(fields, '"x"', name="func_repeats", system="ftrace")
     data = struct.pack("<QQHHI", 0x2000, 0x1000, 3, 0, 500_000_000)
-    assert text_of(event, data, CONTEXT) == "inner <-- outer (count: 3  last_ts: 0.500000)"
+    assert text_of(event, data, CONTEXT) == "inner <-- outer (count: 3  last_ts:     0.500000)"
+    in_compat: dict[TimesInTexts, str] = {"us": "    0.500000", "ns": "    0.500000000", "bare": "   500000000"}
+    for times, shown in in_compat.items():
+        mode = PrintMode(compat=True, times=times)
+        assert text_of(event, data, CONTEXT, mode) == f"inner (count: 3  last_ts: {shown})"
 
 
 @pytest.mark.parametrize("long_size", [4, 8])

@@ -11,6 +11,7 @@ from tracetui.engine.report.compat_latency import LatencyColumns
 from tracetui.engine.report.compat_slots import Handle
 from tracetui.engine.report.request import ReportRequest
 from tracetui.engine.row import Row
+from tracetui.formats.print_mode import TimesInTexts
 
 _SECONDS_CLOCKS = ("local", "global", "uptime", "perf", "mono", "tai", "tsc2nsec")
 """Clocks that trace-cmd 3.3.3 knows to count nanoseconds; of mono all that start so."""
@@ -44,6 +45,13 @@ class _KeepsClockText(Protocol):
     """A recording that keeps the text of its clock option."""
 
     trace_clock_text: str | None
+
+
+def times_in_texts(request: ReportRequest, machines: Sequence[Machine]) -> TimesInTexts:
+    """How trace-cmd shows a time within a text: by the clock of the last file, for all of them."""
+    if request.raw_ts or not all(counts_seconds(machine, request) for machine in machines[-1:]):
+        return "bare"
+    return "ns" if request.nanoseconds else "us"
 
 
 def time_text(ts: int, seconds: bool, nanoseconds: bool) -> str:

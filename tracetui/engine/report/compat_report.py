@@ -9,7 +9,7 @@ from tracetui.engine.machine import Machine
 from tracetui.engine.query.number_reader import RowNames
 from tracetui.engine.report.compat_context import CompatContext
 from tracetui.engine.report.compat_filters import CompatFilters
-from tracetui.engine.report.compat_lines import CompatLines, Prefixes
+from tracetui.engine.report.compat_lines import CompatLines, Prefixes, times_in_texts
 from tracetui.engine.report.compat_listings import file_lines, listing
 from tracetui.engine.report.compat_rows import compat_rows
 from tracetui.engine.report.compat_slots import Handle, make_compat_slots, make_handles
@@ -107,7 +107,7 @@ class CompatReport:
     def _event_lines(self) -> Iterator[str]:
         self._guests = GuestMap(self._handles)
         self._guests.tables = {number: context.symbol for number, context in enumerate(self._contexts)}
-        texts = CompatTexts(self._request, self._contexts)
+        texts = CompatTexts(self._request, self._contexts, times_in_texts(self._request, self._machines))
         lines = CompatLines(self._request, self._machines, self._contexts)
         wakeup = WakeupLatencies(self._machines[0]) if self._request.wakeup and self._machines else None
         prefixes = {id(handle.buffer): self._prefixes.of_buffer(handle) for handle in self._handles}

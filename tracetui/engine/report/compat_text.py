@@ -13,7 +13,7 @@ from tracetui.formats.event_format import EventFormat
 from tracetui.formats.event_text import compile_event
 from tracetui.formats.field_reader import c_string, field_bytes, field_int
 from tracetui.formats.print_context import Record
-from tracetui.formats.print_mode import PrintMode
+from tracetui.formats.print_mode import PrintMode, TimesInTexts
 from tracetui.formats.special_forms.function_graph import leaf_text
 
 _LEARNED = {
@@ -29,13 +29,13 @@ TextOf = Callable[[Row, Row | None], str]
 class CompatTexts:
     """Makes the text of rows; must be asked in the order of the lines."""
 
-    def __init__(self, request: ReportRequest, contexts: Sequence[CompatContext]) -> None:
-        """Prepare.
+    def __init__(self, request: ReportRequest, contexts: Sequence[CompatContext], times: TimesInTexts) -> None:
+        """Prepare; `times` is how times within texts are shown.
 
         Raises:
             ReportFailure: -r or -n is not followed by a regular expression.
         """
-        self._request, self._contexts = request, contexts
+        self._request, self._contexts, self._times = request, contexts, times
         self._raw, self._plain = _patterns(request.raw_events), _patterns(request.plain_events)
         self._made: dict[tuple[int, int], TextOf] = {}
 
@@ -63,7 +63,7 @@ class CompatTexts:
     def _mode(self, event: EventFormat) -> PrintMode:
         raw = self._request.raw or _any_matches(self._raw, event)
         plugins = self._request.plugins and not _any_matches(self._plain, event)
-        return PrintMode(compat=True, plugins=plugins, raw=raw)
+        return PrintMode(compat=True, plugins=plugins, raw=raw, times=self._times)
 
     def _make(self, event: EventFormat, context: CompatContext) -> TextOf:
         mode = self._mode(event)

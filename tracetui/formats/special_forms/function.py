@@ -8,6 +8,7 @@ from tracetui.formats.print_mode import PrintMode
 from tracetui.formats.special_forms.form import FormMaker, FormRequest, RecordPrinter
 
 _NS_PER_US = 1000
+_BITS = (1 << 64) - 1
 _INDENT = "   "
 
 
@@ -68,17 +69,29 @@ def _put(stack: list[str | None], at: int, name: str | None) -> None:
 
 
 def func_repeats(request: FormRequest) -> RecordPrinter:
-    """`function <-- caller (count: 3  last_ts: 12.345678)`, last_ts in seconds."""
+    """`function <-- caller (count: 3  last_ts:    12.345678)`, last_ts in seconds.
+
+    trace-cmd report shows the time as it shows those of lines: -t, --raw-ts and the clock decide.
+    """
     called, count = function(request), request.number("count", False)
     top, bottom = request.number("top_delta_ts", False), request.number("bottom_delta_ts", False)
 
     def text(record: Record, context: PrintContext) -> str:
         data = record.data
-        last_us = (record.ts_ns - (top(data) << 32 | bottom(data)) + _NS_PER_US // 2) // _NS_PER_US
-        seconds, micros = divmod(last_us, 1_000_000)
-        return f"{called(record, context)} (count: {count(data)}  last_ts: {seconds}.{micros:06d})"
+        last = record.ts_ns - (top(data) << 32 | bottom(data))
+        shown = _time(last & _BITS if request.mode.compat else last, request.mode)
+        return f"{called(record, context)} (count: {count(data)}  last_ts: {shown})"
 
     return text
+
+
+def _time(ts: int, mode: PrintMode) -> str:
+    if mode.times == "bare":
+        return f"{ts:12d}"
+    if mode.times == "ns":
+        return f"{ts // 1_000_000_000:5d}.{ts % 1_000_000_000:09d}"
+    seconds, micros = divmod((ts + _NS_PER_US // 2) // _NS_PER_US, 1_000_000)
+    return f"{seconds:5d}.{micros:06d}"
 
 
 FORMS: dict[tuple[str, str], FormMaker] = {
