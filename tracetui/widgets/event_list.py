@@ -58,9 +58,22 @@ class EventList(RowList):
     EventList:nocolor > .event-list--match { text-style: reverse; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Details", tooltip="Show every field of this event"),
-        Binding("t", "next_time_mode", "Time", tooltip="Times: absolute, since the previous row, the start, marker A"),
-        Binding("A", "set_marker", "Mark A", show=False, tooltip="Put marker A on this row and count times from it"),
+        Binding("enter", "open", "Details", id="events.open", tooltip="Show every field of this event"),
+        Binding(
+            "t",
+            "next_time_mode",
+            "Time",
+            id="events.time",
+            tooltip="Times: absolute, since the previous row, the start, marker A",
+        ),
+        Binding(
+            "A",
+            "set_marker",
+            "Mark A",
+            id="marker.a",
+            show=False,
+            tooltip="Put marker A on this row and count times from it",
+        ),
     ]
 
     class TimeModeChanged(Message):

@@ -38,10 +38,24 @@ class ExitTable(TableList):
     """Groups of exits; Enter lists the rows of one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Rows", tooltip="List the rows of these exits, the longest first"),
-        Binding("less_than_sign,comma", "sort(-1)", "Sort left", show=False, tooltip="Sort by the column to the left"),
-        Binding("greater_than_sign,full_stop", "sort(1)", "Sort", key_display="< >", tooltip="Sort by another column"),
-        Binding("r", "reverse", "Reverse", show=False, tooltip="Sort the other way round"),
+        Binding("enter", "open", "Rows", id="exits.open", tooltip="List the rows of these exits, the longest first"),
+        Binding(
+            "less_than_sign,comma",
+            "sort(-1)",
+            "Sort left",
+            id="exits.sort-left",
+            show=False,
+            tooltip="Sort by the column to the left",
+        ),
+        Binding(
+            "greater_than_sign,full_stop",
+            "sort(1)",
+            "Sort",
+            id="exits.sort-right",
+            key_display="< >",
+            tooltip="Sort by another column",
+        ),
+        Binding("r", "reverse", "Reverse", id="exits.reverse", show=False, tooltip="Sort the other way round"),
     ]
 
     def __init__(self) -> None:

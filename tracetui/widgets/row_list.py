@@ -62,18 +62,18 @@ class RowList(ScrollView, can_focus=True):
     RowList > .row-list--hint { color: $text-muted; text-style: italic; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "Next line", show=False),
-        Binding("k,up", "move(-1)", "Previous line", show=False),
-        Binding("space,pagedown,ctrl+f", "page(1)", "Next page", show=False),
-        Binding("b,pageup,ctrl+b", "page(-1)", "Previous page", show=False),
-        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False),
-        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
-        Binding("g,home", "first", "First line; N g goes to line N", show=False),
-        Binding("G,end", "last", "Last line; N G goes to line N", show=False),
-        Binding("percent_sign", "percent", "N % goes to that share of the lines", show=False),
-        Binding("l,right", f"pan({_PAN_CELLS})", "Scroll right", show=False),
-        Binding("h,left", f"pan(-{_PAN_CELLS})", "Scroll left", show=False),
-        Binding("enter", "open", "Open", show=False),
+        Binding("j,down", "move(1)", "Next line", id="list.next", show=False),
+        Binding("k,up", "move(-1)", "Previous line", id="list.previous", show=False),
+        Binding("space,pagedown,ctrl+f", "page(1)", "Next page", id="list.next-page", show=False),
+        Binding("b,pageup,ctrl+b", "page(-1)", "Previous page", id="list.previous-page", show=False),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", id="list.half-down", show=False),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", id="list.half-up", show=False),
+        Binding("g,home", "first", "First line; N g goes to line N", id="list.first", show=False),
+        Binding("G,end", "last", "Last line; N G goes to line N", id="list.last", show=False),
+        Binding("percent_sign", "percent", "N % goes to that share of the lines", id="list.percent", show=False),
+        Binding("l,right", f"pan({_PAN_CELLS})", "Scroll right", id="list.right", show=False),
+        Binding("h,left", f"pan(-{_PAN_CELLS})", "Scroll left", id="list.left", show=False),
+        Binding("enter", "open", "Open", id="list.open", show=False),
         *(Binding(digit, f"digit({digit})", "", show=False, system=True) for digit in "0123456789"),
     ]
 

@@ -44,7 +44,7 @@ class VcpuTree(TableList):
     VcpuTree:ansi > .vcpu-tree--doubt { color: ansi_yellow; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Filter", tooltip="Show only the rows of this machine or vCPU"),
+        Binding("enter", "open", "Filter", id="vcpus.open", tooltip="Show only the rows of this machine or vCPU"),
     ]
 
     def __init__(self, lines: Sequence[TreeLine]) -> None:
