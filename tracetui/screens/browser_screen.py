@@ -13,6 +13,7 @@ from textual.worker import Worker, WorkerState
 from tracetui.engine.event_details import event_details
 from tracetui.engine.session import Session
 from tracetui.engine.vcpu_tree import vcpu_tree
+from tracetui.screens.background_job import BackgroundJob, Job
 from tracetui.screens.detailing import Detailing
 from tracetui.screens.filtering import Filtering, RowPick
 from tracetui.screens.jump_list import JumpList
@@ -40,6 +41,7 @@ class BrowserScreen(Screen[None]):
     Attributes:
         session: the recordings.
         load_job, search_job, filter_job, detail_job: what runs in threads.
+        jobs: what Esc stops besides loading, the first that runs; a class of actions adds its own.
         prompt_job: the line in which things are typed, and what may be typed.
         jumps: where the cursor has been.
         exits: all kvm exits, once they are known.
@@ -70,6 +72,7 @@ class BrowserScreen(Screen[None]):
         self.search_job = Searching(self, session, self.event_list, self.load_job)
         self.filter_job = Filtering(self, session, self.load_job)
         self.detail_job = Detailing(self, session)
+        self.jobs: list[Job] = [self.search_job, self.filter_job]
         self.prompt_job = Prompting(self)
         self.jumps = JumpList()
         self._offered: tuple[bool, ...] = ()
@@ -148,6 +151,11 @@ class BrowserScreen(Screen[None]):
         self.event_list.show_view(view, number if number >= 0 or not len(view) else view.number(0))
         self.view_changed()
 
+    @on(BackgroundJob.Ended)
+    def _job_ended(self, message: BackgroundJob.Ended) -> None:
+        message.act()
+        self.show_status()
+
     @on(Searching.Progressed)
     def _searched(self) -> None:
         self._said = self.search_job.arrive() or self._said
@@ -175,6 +183,7 @@ class BrowserScreen(Screen[None]):
     @on(RowList.CursorMoved, "#detail-panel")
     @on(RowList.Counted)
     @on(Filtering.Progressed)
+    @on(BackgroundJob.Progressed)
     @on(EventList.TimeModeChanged)
     def show_status(self) -> None:
         """Say in the status bar where the cursor is, what shows and what is going on."""
@@ -187,8 +196,8 @@ class BrowserScreen(Screen[None]):
         status.shown = rows.view.title
         status.found = self.search_job.text()
         count = self.focused.count if isinstance(self.focused, RowList) else ""
-        activity = self.filter_job.text() or self.load_job.text()
-        status.activity = count or self._said or activity
+        jobs = (job for job in (*self.jobs, self.load_job) if job is not self.search_job)
+        status.activity = count or self._said or next(filter(None, (job.text() for job in jobs)), "")
         offered = (
             self.prompt_job.active, self.can_go_back, self.search_job.pattern is None, self.load_job.running,
             self.detail_panel.target is None,
@@ -231,7 +240,7 @@ class BrowserScreen(Screen[None]):
     @property
     def can_go_back(self) -> bool:
         """Whether Esc has anything to do."""
-        jobs = (self.search_job, self.filter_job, self.load_job)
+        jobs = (*self.jobs, self.load_job)
         filtered = self.event_list.view.numbers is not None
         counting = isinstance(self.focused, RowList) and bool(self.focused.count)
         return counting or filtered or self.panes.current is not self.panes.order[0] or any(j.running for j in jobs)

@@ -47,14 +47,14 @@ class MainScreen(Opening, Jumping, Finding):
 
     def action_cancel(self) -> None:
         """Cancel what is going on, nothing else."""
-        stopped = self.search_job.cancel() or self.filter_job.cancel() or self.load_job.cancel()
+        stopped = any(job.cancel() for job in self.jobs) or self.load_job.cancel()
         self.say("stopped" if stopped and self.load_job.running else "")
 
     def action_back(self, leave: bool) -> None:
         """One level back: from a number, a search, loading, a pane, a filter; then out, if that is meant."""
         if isinstance(self.focused, RowList) and self.focused.count:
             self.focused.count = ""
-        elif self.search_job.cancel() or self.filter_job.cancel() or (not leave and self.load_job.cancel()):
+        elif any(job.cancel() for job in self.jobs) or (not leave and self.load_job.cancel()):
             self.show_status()
         elif self.panes.current is not self.panes.order[0]:
             self.panes.focus_pane(self.panes.order[0])
