@@ -21,6 +21,7 @@ from tracetui.screens.loading import Loading
 from tracetui.screens.panes import Panes
 from tracetui.screens.prompting import Prompting
 from tracetui.screens.searching import Searching
+from tracetui.screens.span import span_text
 from tracetui.visible import printable
 from tracetui.widgets.detail_panel import DetailPanel
 from tracetui.widgets.event_list import EventList
@@ -33,6 +34,7 @@ from tracetui.widgets.vcpu_tree import VcpuTree
 if TYPE_CHECKING:
     from tracetui.engine.exits import Exits
     from tracetui.engine.qemu_tie import QemuTie
+    from tracetui.engine.row import Row
 
 
 class BrowserScreen(Screen[None]):
@@ -44,6 +46,7 @@ class BrowserScreen(Screen[None]):
         jobs: what Esc stops besides loading, the first that runs; a class of actions adds its own.
         prompt_job: the line in which things are typed, and what may be typed.
         jumps: where the cursor has been.
+        marks: rows by letter; A and B are the ends of a span.
         exits: all kvm exits, once they are known.
         qemu_ties: whose each QEMU is, once that is known.
         row_before: row under the cursor before the last filter, to return to from a list without rows.
@@ -75,6 +78,7 @@ class BrowserScreen(Screen[None]):
         self.jobs: list[Job] = [self.search_job, self.filter_job]
         self.prompt_job = Prompting(self)
         self.jumps = JumpList()
+        self.marks: dict[str, Row] = {}
         self._offered: tuple[bool, ...] = ()
         """What the footer was last made for; to make it anew is dear."""
         self.row_before = 0
@@ -192,7 +196,8 @@ class BrowserScreen(Screen[None]):
             return
         row = rows.current
         place = f"row {rows.cursor + 1:,} of {rows.line_count():,}"
-        status.place = f"{place}  {rows.time.absolute(row)}" if row is not None else "no rows"
+        place = f"{place}  {rows.time.absolute(row)}" if row is not None else "no rows"
+        status.place = "  ".join(filter(None, (place, span_text(self.marks, rows.time.in_seconds))))
         status.shown = rows.view.title
         status.found = self.search_job.text()
         count = self.focused.count if isinstance(self.focused, RowList) else ""

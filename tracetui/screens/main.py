@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from tracetui.screens.finding import Finding
-from tracetui.screens.jumping import Jumping
+from tracetui.screens.markers import Markers
 from tracetui.screens.opening import Opening
 from tracetui.widgets.row_list import RowList
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracetui.widgets.prompt import Prompt
 
 
-class MainScreen(Opening, Jumping, Finding):
+class MainScreen(Opening, Markers, Finding):
     """Shows one session; each class it is made of holds some of its actions."""
 
     HELP_TITLE: ClassVar[str] = "All panes"

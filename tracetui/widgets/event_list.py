@@ -66,14 +66,6 @@ class EventList(RowList):
             id="events.time",
             tooltip="Times: absolute, since the previous row, the start, marker A",
         ),
-        Binding(
-            "A",
-            "set_marker",
-            "Mark A",
-            id="marker.a",
-            show=False,
-            tooltip="Put marker A on this row and count times from it",
-        ),
     ]
 
     class TimeModeChanged(Message):
@@ -171,13 +163,11 @@ class EventList(RowList):
         self.time.next_mode()
         self._time_changed()
 
-    def action_set_marker(self) -> None:
-        """Count times from the row under the cursor."""
-        row = self.current
-        if row is not None:
-            self.time.marker_ns = row.ts_ns
-            self.time.mode = TimeMode.MARKER
-            self._time_changed()
+    def count_from(self, ts_ns: int) -> None:
+        """Count times from marker A."""
+        self.time.marker_ns = ts_ns
+        self.time.mode = TimeMode.MARKER
+        self._time_changed()
 
     def _time_changed(self) -> None:
         self.refresh()
