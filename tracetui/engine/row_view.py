@@ -1,4 +1,8 @@
-"""Which rows a list shows, and in which order: all of the stream, or some by their numbers."""
+"""Which rows a list shows, and in which order: all of the stream, or some by their numbers.
+
+A list that filters made may show more rows than they let through: all others, or those around each. These are
+not hits, and are to look different.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +20,16 @@ class RowView:
 
     Attributes:
         title: what the rows have in common, "" for the whole stream.
+        hits: int64[n] ascending numbers of the rows that are meant, None for all.
     """
 
     def __init__(
-        self, timeline: Timeline, numbers: Ints | None = None, title: str = "", durations_ns: Ints | None = None
+        self,
+        timeline: Timeline,
+        numbers: Ints | None = None,
+        title: str = "",
+        durations_ns: Ints | None = None,
+        hits: Ints | None = None,
     ) -> None:
         """List rows.
 
@@ -28,10 +38,12 @@ class RowView:
             numbers: int64[n] row numbers in the order to show, None for all rows, also those yet to come.
             title: what they have in common.
             durations_ns: int64[n], how long each took, below 0 where nothing says it.
+            hits: int64[n] ascending numbers of the rows that are meant, None for all.
         """
         self.timeline = timeline
         self.numbers = numbers
         self.title = title
+        self.hits = hits
         self._durations_ns = durations_ns
         self._ascending = numbers is None or bool((numbers[1:] >= numbers[:-1]).all())
 
@@ -49,6 +61,33 @@ class RowView:
         kept = np.isin(self.numbers, numbers, assume_unique=True)
         durations_ns = None if self._durations_ns is None else self._durations_ns[kept]
         return RowView(self.timeline, self.numbers[kept], f"{self.title} › {title}", durations_ns)
+
+    def unfolded(self) -> RowView:
+        """The whole stream, the rows of this list its hits; a list in an order of its own stays as it is."""
+        if self.numbers is None or not self.can_unfold:
+            return self
+        return RowView(self.timeline, None, self.title, hits=self.numbers)
+
+    def with_context(self, lines: int) -> RowView:
+        """The same rows with some before and after each; a list in an order of its own stays as it is."""
+        if self.numbers is None or not self.can_unfold or lines <= 0:
+            return self
+        from tracetui.engine.context_rows import with_context
+
+        numbers = with_context(self.numbers, lines, self.timeline.row_count)
+        return RowView(self.timeline, numbers, self.title, hits=self.numbers)
+
+    @property
+    def can_unfold(self) -> bool:
+        """Whether other rows fit in between: the list follows the stream and says nothing else of its rows."""
+        return self._ascending and self._durations_ns is None
+
+    def is_hit(self, number: int) -> bool:
+        """Whether a row is meant, and not only shown around those that are."""
+        if self.hits is None:
+            return True
+        place = int(self.hits.searchsorted(number))
+        return place < len(self.hits) and int(self.hits[place]) == number
 
     def __len__(self) -> int:
         return self.timeline.row_count if self.numbers is None else len(self.numbers)
