@@ -78,12 +78,13 @@ def test_instances_of_version_6_with_their_own_number_of_cpus(tmp_path: Path) ->
 
 def test_each_buffer_of_version_7_has_its_own_page_size(tmp_path: Path) -> None:
     m = Machine()
-    top = CraftedBuffer("", {1: blips(m, 10, 2, 8192) + blips(m, 20, 2, 8192)}, 8192)
-    instance = CraftedBuffer("own", {0: blips(m, 30, 2)})
+    top = CraftedBuffer("", {0: blips(m, 30, 2)})
+    instance = CraftedBuffer("own", {1: blips(m, 10, 2, 8192) + blips(m, 20, 2, 8192)}, 8192)
     recording = open_bytes(tmp_path, sectioned_file(CraftedFile(m, [top, instance])))
-    assert pids(recording) == {("", 1): [10, 11, 20, 21], ("own", 0): [30, 31]}
-    assert [buffer.page_size for buffer in recording.buffers] == [8192, 4096]
-    offset = recording.buffers[0].streams[0].page_offset(1)
+    assert pids(recording) == {("", 0): [30, 31], ("own", 1): [10, 11, 20, 21]}
+    assert [buffer.page_size for buffer in recording.buffers] == [4096, 8192]
+    assert list(recording.damage) == []
+    offset = recording.buffers[1].streams[0].page_offset(1)
     assert offset is not None
     assert (tmp_path / "crafted.dat").read_bytes()[offset : offset + 8] == m.u64(20)
 
@@ -132,12 +133,12 @@ def test_compressed_pages_of_a_writer_that_died_are_told_apart_by_their_chunks(t
     assert recording.guessed_cpus
 
 
-def test_a_cpu_listed_twice_counts_once(tmp_path: Path) -> None:
+def test_of_a_cpu_listed_twice_the_first_keeps_its_number(tmp_path: Path) -> None:
     m = Machine()
     data = sectioned_file(CraftedFile(m, [CraftedBuffer("", {0: blips(m, 1, 1), 1: blips(m, 2, 1)})]))
     second = open_bytes(tmp_path, data).buffers[0].streams[1].page_offset(0)
     assert second is not None
     entry = data.rindex(m.u32(1) + m.u64(second))
     recording = open_bytes(tmp_path, data[:entry] + m.u32(0) + data[entry + 4 :])
-    assert pids(recording) == {("", 0): [1]}
-    assert "twice" in recording.damage[0].reason
+    assert pids(recording) == {("", 0): [1], ("", 1): [2]}
+    assert "guessed" in recording.damage[-1].reason

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tracetui.formats.byte_reader import ByteReader
+from tracetui.formats.tracedat.area_order import aligned, follow_each_other
 from tracetui.formats.tracedat.header_page import is_page_size
 from tracetui.formats.tracedat.page_streams import Area
 from tracetui.formats.tracedat.section_header import Section
 from tracetui.formats.tracedat.stream_builder import area_name
-
-_COUNT_WORD = 4
-"""Areas of compressed data may begin with a word that their size does not count."""
 
 
 class BufferOption(NamedTuple):
@@ -32,16 +30,12 @@ class BufferOption(NamedTuple):
     areas: tuple[Area, ...]
 
     def fits(self, section: Section) -> bool:
-        """Whether each area begins at a multiple of the page size inside of the buffer's section, and there are any."""
+        """Whether the areas begin at the section's first page and stand one behind the other from there, none empty."""
         if not self.areas:
-            return section.size < 2 * self.page_size
-        end = section.start + section.size if section.size else None
-        return all(
-            area.offset % self.page_size == 0
-            and area.offset >= section.start
-            and (end is None or area.offset + area.size <= end + _COUNT_WORD)
-            for area in self.areas
-        )
+            return section.size <= self.page_size
+        if self.areas[0].offset != aligned(section.start, self.page_size) or not all(area.size for area in self.areas):
+            return False
+        return follow_each_other(self.areas, self.page_size, section.compressed)
 
 
 def parse_buffer(reader: ByteReader) -> BufferOption:
@@ -56,6 +50,8 @@ def parse_buffer(reader: ByteReader) -> BufferOption:
     for _ in range(count):
         cpu = reader.u32()
         areas.append(Area(area_name(name, cpu), cpu, reader.u64(), reader.u64()))
+    if reader.left:
+        raise reader.error(f"{reader.left} bytes follow the {count} CPUs of buffer {name!r}")
     return BufferOption(section_offset, name, clock, page_size, tuple(areas))
 
 

@@ -60,11 +60,13 @@ def read_chunk_directory(
     if limit - offset < _COUNT_SIZE:
         return chunks.directory(limit, "there is no number of chunks", limit)
     count = reader.u32()
+    odd = 0
     for number in range(count):
         start = reader.pos
         if limit - start < _CHUNK_HEADER:
             return chunks.directory(start, f"chunk {number} of {count} is missing", start)
         size, decoded = reader.u32(), reader.u32()
+        odd = odd or (start if size and not decoded else 0)
         here = min(size, limit - reader.pos)
         if not chunks.has_room(decoded, here, reader.pos + here):
             reason = f"chunk {number} of {count} claims to hold {decoded} bytes in {here}"
@@ -73,8 +75,8 @@ def read_chunk_directory(
         reader.pos += here
         if here < size:
             return chunks.directory(reader.pos, f"chunk {number} of {count} is cut off", reader.pos)
-    chunks.round_odd_sizes(page_size)
-    return chunks.directory(reader.pos)
+    odd = chunks.round_odd_sizes(page_size) or odd
+    return chunks.directory(reader.pos, "a chunk states a size that cannot be" if odd else "", odd)
 
 
 def recover_chunk_directory(
@@ -137,15 +139,21 @@ class _Chunks:
         self._sizes.append(decoded)
         self._total += decoded
 
-    def round_odd_sizes(self, page_size: int) -> None:
-        """Give a chunk that is not of whole pages the usual size, so that the pages behind it are found."""
+    def round_odd_sizes(self, page_size: int) -> int:
+        """Give a chunk that is not of whole pages the usual size, so that the pages behind it are found.
+
+        Returns:
+            File offset of the last such chunk, 0 when there is none.
+        """
         whole = [size for size in self._sizes if size and size % page_size == 0]
         if self._total % page_size == 0 or 2 * len(whole) < len(self._sizes):
-            return
+            return 0
         usual, _ = Counter(whole).most_common(1)[0]
+        rounded = 0
         for number, size in enumerate(self._sizes[:-1]):
             if size % page_size:
-                self._sizes[number] = usual
+                self._sizes[number], rounded = usual, self._offsets[number]
+        return rounded
 
     def directory(self, end: int, problem: str = "", problem_offset: int = 0) -> ChunkDirectory:
         """What was found."""

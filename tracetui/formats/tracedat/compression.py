@@ -103,9 +103,10 @@ def _unzstd_what_is_good(block: bytes, size: int) -> tuple[bytes, bool]:
         with decoder.stream_reader(block) as reader:
             while len(good) < size and (part := reader.read(min(size - len(good), 4096))):
                 good += part
+            # A frame that goes on holds more than was stated.
+            return bytes(good), len(good) == size and bool(reader.read(1))
     except zstandard.ZstdError:
         return bytes(good), True
-    return bytes(good), False
 
 
 def _zstd() -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ from tracetui.formats.tracedat.blktrace_event import PREDECESSORS, blktrace_form
 from tracetui.formats.tracedat.event_texts import EventText, index_event_texts, index_ftrace_texts
 from tracetui.formats.tracedat.layout import Layout
 from tracetui.formats.tracedat.section_header import SectionId
+from tracetui.formats.tracedat.stored_text import note_rest
 
 _HEAD = re.compile(r"\s*name:\s*(\S+)\s+ID:\s*(0[xX][0-9a-fA-F]+|\d+)")
 _HEAD_SIZE = 256
@@ -91,7 +92,9 @@ class StoredEvents:
             if section not in self._layout.metadata:
                 continue
             try:
-                index(self._layout.metadata[section](), texts)
+                reader = self._layout.metadata[section]()
+                index(reader, texts)
+                note_rest(reader, 0, "event formats", self._damage)
             except FormatError as error:
                 self._damage.add_error("event formats", error)
         return texts

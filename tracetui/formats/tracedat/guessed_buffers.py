@@ -7,12 +7,14 @@ where it ends, and that the time stamps of the pages of one CPU ascend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Container, Iterator, Sequence
+from itertools import count, islice
+from typing import NamedTuple
 
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.recording import Buffer
 from tracetui.formats.ring_buffer import COMMIT_LENGTH_MASK, ItemKind, walk_page
+from tracetui.formats.tracedat.area_order import aligned
 from tracetui.formats.tracedat.buffer_options import BufferOption
 from tracetui.formats.tracedat.chunk_directory import read_chunk_directory
 from tracetui.formats.tracedat.chunk_search import ChunkSearch
@@ -25,63 +27,105 @@ from tracetui.formats.tracedat.sections import SectionFile
 from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
 
 _COUNT_SIZE = 4
+Span = tuple[int, int]
+"""File offset and size of what is taken for one CPU's data."""
 
 
 def guess_buffers(
     sections: SectionFile, section: Section, builder: StreamBuilder, layout: Layout, known: BufferOption | None = None
 ) -> None:
-    """Add the buffer of a section to a layout, with guessed CPU numbers.
+    """Add the buffer of a section to a layout; CPU numbers that nothing states are guessed.
 
-    Its name and clock are those of the `known` option, whose CPUs make no sense; else the first is the top buffer.
+    Its name, its clock and the CPUs of places that are right are those of the `known` option; without one the
+    first is the top buffer.
     """
     page_size = header_page(layout, sections.prologue, sections.damage).page_size
-    name = known.name if known else f"unnamed{len(layout.buffers)}" if layout.buffers else ""
-    if known:
+    name = known.name if known else _new_name(layout)
+    areas = known.areas if known else ()
+    if known and known.name and all(area.offset % known.page_size == 0 for area in areas):
         page_size = known.page_size
-    end = sections.end(section)
+    end = max(sections.end(section), *(min(area.offset + area.size, sections.file.size) for area in areas), 0)
     if section.compressed:
         spans = _chunked_areas(sections, section.start, end, page_size)
     else:
-        spans = _plain_areas(sections.file, sections.prologue.big_endian, section.start, end, page_size)
-    streams = builder.streams(_areas(spans, name), page_size, end if section.compressed else None)
-    _add_guessed(Buffer(name, known.clock if known else "", page_size, streams), section.offset, builder, layout)
+        places = {area.offset for area in areas}
+        spans = _plain_areas(sections.file, sections.prologue.big_endian, section.start, end, page_size, places)
+    found = _Guess(name, known.clock if known else "", page_size, end if section.compressed else None)
+    found.add(list(islice(spans, MAX_CPUS)), areas, section.offset, builder, layout)
 
 
-def guess_plain_buffer(start: int, page: HeaderPage, big_endian: bool, builder: StreamBuilder, layout: Layout) -> None:
-    """Add the pages from a file offset on, from the first good one to the file's end, with guessed CPU numbers."""
-    name = f"unnamed{len(layout.buffers)}" if layout.buffers else ""
+def guess_plain_buffer(
+    start: int,
+    page: HeaderPage,
+    big_endian: bool,
+    builder: StreamBuilder,
+    layout: Layout,
+    known: Sequence[Area] = (),
+) -> None:
+    """Add the pages from a file offset on, from the first good one to the file's end.
+
+    CPUs of `known` areas whose place is right keep their numbers, others are guessed.
+    """
     file, page_size = builder.file, page.page_size
-    offsets = range(_aligned(start, page_size), file.size, page_size)
+    offsets = range(aligned(start, page_size), file.size, page_size)
     first = next((at for at in offsets if _is_page(file.read(at, page_size), page.long_size, big_endian)), file.size)
-    spans = _plain_areas(file, big_endian, first, file.size, page_size)
-    streams = builder.streams(_areas(spans, name), page_size, None)
-    _add_guessed(Buffer(name, "", page_size, streams), start, builder, layout)
+    spans = _plain_areas(file, big_endian, first, file.size, page_size, {area.offset for area in known})
+    found = _Guess(_new_name(layout), "", page_size, None)
+    found.add(list(islice(spans, MAX_CPUS)), known, start, builder, layout)
 
 
-def _areas(spans: Iterable[tuple[int, int]], name: str) -> list[Area]:
-    numbered = enumerate(islice(spans, MAX_CPUS))
-    return [Area(area_name(name, cpu), cpu, offset, size) for cpu, (offset, size) in numbered]
+def _new_name(layout: Layout) -> str:
+    return f"unnamed{len(layout.buffers)}" if layout.buffers else ""
 
 
-def _add_guessed(buffer: Buffer, offset: int, builder: StreamBuilder, layout: Layout) -> None:
-    if not buffer.streams:
-        return
-    count = len(buffer.streams)
-    builder.damage.add(
-        f"what names the CPUs of buffer {buffer.name!r} is lost; its {count} CPU numbers are guessed", offset
-    )
-    layout.add_buffer(buffer)
-    layout.guessed_cpus = True
+class _Guess(NamedTuple):
+    """A buffer whose CPUs are not all stated.
+
+    Attributes:
+        name, clock, page_size: as of `Buffer`.
+        limit: as of `StreamBuilder.streams`.
+    """
+
+    name: str
+    clock: str
+    page_size: int
+    limit: int | None
+
+    def add(
+        self, spans: Sequence[Span], known: Sequence[Area], offset: int, builder: StreamBuilder, layout: Layout
+    ) -> None:
+        """Add the buffer with the CPUs of some spans, those that begin where a known area does by its number."""
+        cpus = _known_cpus(spans, known)
+        free = (cpu for cpu in count() if cpu not in set(cpus.values()))
+        numbers = [cpus[start] if start in cpus else next(free) for start, _ in spans]
+        areas = [Area(area_name(self.name, cpu), cpu, *span) for cpu, span in zip(numbers, spans, strict=True)]
+        streams = builder.streams(areas, self.page_size, self.limit)
+        if not streams:
+            return
+        guessed = len(spans) - len(cpus)
+        if guessed:
+            layout.guessed_cpus = True
+            builder.damage.add(
+                f"what names the CPUs of buffer {self.name!r} is lost; {guessed} CPU numbers are guessed", offset
+            )
+        layout.add_buffer(Buffer(self.name, self.clock, self.page_size, streams))
 
 
-def _chunked_areas(sections: SectionFile, start: int, end: int, page_size: int) -> Iterator[tuple[int, int]]:
+def _known_cpus(spans: Sequence[Span], known: Sequence[Area]) -> dict[int, int]:
+    """File offset of a span -> CPU number of the known area that begins there; of a number that is there twice once."""
+    starts = {start for start, _ in spans}
+    places = {area.cpu: area.offset for area in reversed(known) if area.offset in starts and area.cpu < MAX_CPUS}
+    return {offset: cpu for cpu, offset in places.items()}
+
+
+def _chunked_areas(sections: SectionFile, start: int, end: int, page_size: int) -> Iterator[Span]:
     """(file offset, stored size) of areas of chunks, each behind the one before, or found behind damage."""
     prologue = sections.prologue
     search = ChunkSearch(sections.file, prologue.big_endian, prologue.compression, page_size)
-    offset = _aligned(start, page_size)
+    offset = aligned(start, page_size)
     while end - offset >= _COUNT_SIZE:
         directory = read_chunk_directory(sections.file, offset, end, prologue.big_endian)
-        behind = _aligned(directory.end, page_size)
+        behind = aligned(directory.end, page_size)
         if directory.offsets and (directory.problem or not search.header(offset + _COUNT_SIZE, end)):
             behind = _next_area(search, offset + page_size, end, page_size)
             yield offset, behind - offset
@@ -95,18 +139,18 @@ def _next_area(search: ChunkSearch, offset: int, end: int, page_size: int) -> in
     return next((at for at in range(offset, end, page_size) if search.header(at + _COUNT_SIZE, end)), end)
 
 
-def _plain_areas(file: FileBytes, big_endian: bool, start: int, end: int, page_size: int) -> Iterator[tuple[int, int]]:
-    """(file offset, size) of runs of pages whose time stamps ascend."""
-    first = _aligned(start, page_size)
+def _plain_areas(
+    file: FileBytes, big_endian: bool, start: int, end: int, page_size: int, places: Container[int]
+) -> Iterator[Span]:
+    """(file offset, size) of runs of pages whose time stamps ascend; a new one begins at each of some places."""
+    first = aligned(start, page_size)
     last_ts = 0
     for offset in range(first, end, page_size):
         ts = _page_time(file, offset, page_size, big_endian)
-        if ts is None:
-            continue
-        if ts < last_ts:
+        if offset > first and (offset in places or (ts is not None and ts < last_ts)):
             yield first, offset - first
-            first = offset
-        last_ts = ts
+            first, last_ts = offset, 0
+        last_ts = last_ts if ts is None else ts
     if first < end:
         yield first, end - first
 
@@ -125,7 +169,3 @@ def _is_page(page: bytes, long_size: int, big_endian: bool) -> bool:
     """Whether bytes are a page with events and without damage."""
     kinds = {item.kind for item in walk_page(page, long_size, big_endian)}
     return ItemKind.RECORD in kinds and ItemKind.DAMAGE not in kinds
-
-
-def _aligned(offset: int, page_size: int) -> int:
-    return -(-offset // page_size) * page_size

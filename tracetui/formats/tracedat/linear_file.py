@@ -10,6 +10,7 @@ from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes, FormatError
 from tracetui.formats.recording import Buffer
+from tracetui.formats.tracedat.area_order import follow_each_other
 from tracetui.formats.tracedat.event_texts import index_event_texts, index_ftrace_texts
 from tracetui.formats.tracedat.guessed_buffers import guess_plain_buffer
 from tracetui.formats.tracedat.header_page import HeaderPage, header_page, skip_header_info
@@ -122,9 +123,9 @@ class _LinearFile:
     def _read_table(self, reader: ByteReader, name: str, cpus: int) -> None:
         start = reader.pos
         areas = self._areas(reader, name, self._table_size(reader, cpus))
-        if not name and areas and not self._is_table(areas, start):
-            self._damage.add("the CPU table makes no sense", start)
-            guess_plain_buffer(reader.pos, self._page, self._prologue.big_endian, self._builder, self._layout)
+        if not name and not self._is_table(areas, start):
+            self._damage.add("the CPU table does not say where all of the data is", start)
+            guess_plain_buffer(reader.pos, self._page, self._prologue.big_endian, self._builder, self._layout, areas)
             return
         has_clock = any(option.id == OptionId.TRACECLOCK for option in self._layout.options)
         clock = self._trailer(reader) if has_clock else ""
@@ -153,8 +154,13 @@ class _LinearFile:
         return all(area.size == 0 or area.offset % self._page.page_size == 0 for area in areas)
 
     def _is_table(self, areas: Sequence[Area], start: int) -> bool:
-        """Whether every entry leads behind the table, as also those of empty CPUs do in the files of all writers."""
-        return self._is_sensible(areas) and all(area.offset > start for area in areas)
+        """Whether the entries, also those of empty CPUs, lead behind the table, one behind the other to the end."""
+        page_size, size = self._page.page_size, self._file.size
+        if not areas:
+            return size - start < page_size
+        has_instances = any(option.id == OptionId.BUFFER for option in self._layout.options)
+        rest = 0 if has_instances else size - areas[-1].offset - areas[-1].size
+        return areas[0].offset > start and rest < page_size and follow_each_other(areas, page_size)
 
     def _areas(self, reader: ByteReader, name: str, count: int) -> list[Area]:
         """count x {u64 file offset, u64 size}; the entry's place is the CPU."""

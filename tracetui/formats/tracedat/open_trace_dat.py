@@ -33,4 +33,7 @@ def open_trace_dat(file: FileBytes) -> TraceDat:
         damage.add("ring buffers of kernels before 2.6.31 are not read")
         layout.buffers = []
     facts = read_facts(layout.options, prologue.big_endian, damage)
-    return TraceDat(file, prologue, layout, facts, page, damage)
+    recording = TraceDat(file, prologue, layout, facts, page, damage)
+    if facts.cpu_count is not None and recording.cpu_count > facts.cpu_count:
+        damage.add(f"data of CPU {recording.cpu_count - 1} on a machine of {facts.cpu_count} CPUs")
+    return recording

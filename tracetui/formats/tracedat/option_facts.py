@@ -15,6 +15,8 @@ from tracetui.formats.tracedat.options import Option, OptionId
 
 MAX_CPUS = 1 << 16
 """Linux supports 8192; larger numbers are damage."""
+_HIGHEST_ID = 0xFF
+"""Writers count options up, and have come to 25."""
 _NS_PER_US = 1000
 _MIN_SHIFT_SIZE = 16
 _SELECTED = re.compile(r"\[([^\]\s]+)\]")
@@ -62,6 +64,8 @@ def read_facts(options: Sequence[Option], big_endian: bool, damage: DamageList) 
     """Interpret all options; one that makes no sense is noted as damage and counts as absent."""
     facts = OptionFacts()
     for option in options:
+        if option.id > _HIGHEST_ID:
+            damage.add(f"an option has the number {option.id}", option.offset)
         try:
             _add_text(facts, option)
             _add_numbers(facts, option, big_endian)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes, FormatError, MemoryBytes
-from tracetui.formats.tracedat.compression import MAX_SECTION, decode
+from tracetui.formats.tracedat.compression import MAX_SECTION, NONE, decode
 from tracetui.formats.tracedat.prologue import Prologue
-from tracetui.formats.tracedat.section_header import HEADER_SIZE, KNOWN, Section
+from tracetui.formats.tracedat.section_header import HEADER_SIZE, KNOWN, Section, SectionId
 from tracetui.formats.tracedat.section_search import find_section, is_sensible
 
 _COMPRESSED = 1
+_BLOCK_HEADER = 8
 
 
 class SectionFile:
@@ -48,12 +49,54 @@ class SectionFile:
         section = self.header(offset)
         if section.id != section_id:
             raise FormatError(f"section {section_id} expected, section {section.id} found", offset)
-        return section
+        return self._settled(section)
+
+    def _settled(self, section: Section) -> Section:
+        """A section whose mark of compression, where it is not as all writers set it, is what its content says.
+
+        In a compressed file all sections are but those of options, in others none.
+        """
+        usual = self.prologue.compression != NONE and section.id != SectionId.OPTIONS
+        if section.compressed == usual or not section.size:
+            return section
+        is_data = section.id in (SectionId.BUFFER, SectionId.BUFFER_TEXT)
+        really = usual if is_data or self.prologue.compression == NONE else self._is_block(section)
+        if really != section.compressed:
+            self.damage.add(
+                f"section {section.id} is {'' if really else 'not '}compressed, but says the other", section.offset
+            )
+        return section._replace(compressed=really)
+
+    def _is_block(self, section: Section) -> bool:
+        """Whether a section holds one compressed block that fills it."""
+        reader = ByteReader(self.file, self.prologue.big_endian, section.start)
+        return (
+            section.size >= _BLOCK_HEADER
+            and reader.left >= _BLOCK_HEADER
+            and reader.u32() == section.size - _BLOCK_HEADER
+        )
 
     def end(self, section: Section) -> int:
         """File offset where a section ends, the file's end at most."""
         stated = section.start + section.size if section.size else self.file.size
         return min(stated, self.file.size)
+
+    def is_followed(self, section: Section) -> bool:
+        """Whether another section begins, or the file ends, where a section says that it ends."""
+        end = section.start + section.size
+        return end == self.file.size or (
+            end + HEADER_SIZE <= self.file.size and is_sensible(self.header(end), self.file.size)
+        )
+
+    def intact(self) -> Iterator[Section]:
+        """The sections in stored order as far as their headers make sense."""
+        offset = self.prologue.end
+        while offset + HEADER_SIZE <= self.file.size:
+            section = self.header(offset)
+            if not is_sensible(section, self.file.size):
+                return
+            yield section
+            offset = section.start + section.size
 
     def walk(self) -> Iterator[Section]:
         """All sections in stored order; behind a damaged header the next one is searched."""
@@ -61,7 +104,7 @@ class SectionFile:
         while offset is not None and offset + HEADER_SIZE <= self.file.size:
             section = self.header(offset)
             if is_sensible(section, self.file.size):
-                yield section
+                yield self._settled(section)
                 offset = section.start + section.size
                 continue
             following = find_section(self.file, self.header, self.prologue.big_endian, offset + 1)
@@ -69,7 +112,7 @@ class SectionFile:
                 self.damage.add("the header of a section makes no sense", offset)
                 section = section._replace(size=following - section.start)
             if section.id in KNOWN:
-                yield section
+                yield self._settled(section)
             offset = following
 
     def open(self, section: Section) -> ByteReader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.damage_list import DamageList
-from tracetui.formats.file_bytes import FileBytes
+from tracetui.formats.file_bytes import FileBytes, MemoryBytes
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
 from tracetui.formats.tracedat.chunk_directory import read_chunk_directory
 from tracetui.formats.tracedat.compression import MAX_SECTION
@@ -26,7 +26,14 @@ def read_sized_text(reader: ByteReader, wide: bool, what: str, damage: DamageLis
     if len(text) < size:
         offset = reader.source.file_offset(reader.pos + len(text))
         damage.add(f"{what}: only {len(text)} of {size} bytes are there", offset)
+    note_rest(reader, size, what, damage)
     return text
+
+
+def note_rest(reader: ByteReader, size: int, what: str, damage: DamageList) -> None:
+    """Note as damage what a section still holds `size` bytes behind a reader: nothing, unless a number is wrong."""
+    if isinstance(reader.source, MemoryBytes) and reader.left > size:
+        damage.add(f"{what}: {reader.left - size} bytes more than are accounted for", reader.source.start)
 
 
 def read_plain_text(file: FileBytes, start: int, end: int, damage: DamageList) -> bytes:

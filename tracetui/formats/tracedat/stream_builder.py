@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.recording import PageStream
+from tracetui.formats.tracedat.area_order import COUNT_WORD
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
 from tracetui.formats.tracedat.chunk_directory import ChunkDirectory, read_chunk_directory, recover_chunk_directory
 from tracetui.formats.tracedat.chunk_search import ChunkSearch
@@ -15,8 +16,8 @@ from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, PlainStr
 from tracetui.formats.tracedat.prologue import Prologue
 
 _MAX_OVERLAP = 4
-_COUNT_IN_SIZE_OR_NOT = (0, 4)
-"""Bytes by which chunks may pass the stated size of their area: some writers leave the word that counts them out."""
+_COUNT_IN_SIZE_OR_NOT = (0, COUNT_WORD)
+"""Bytes by which chunks may pass the stated size of their area."""
 
 
 class StreamBuilder:
@@ -75,7 +76,10 @@ class StreamBuilder:
         stop = min(limit, area.offset + area.size + max(_COUNT_IN_SIZE_OR_NOT))
         search = ChunkSearch(self.file, self._prologue.big_endian, self._prologue.compression, page_size)
         found = recover_chunk_directory(self.file, area.offset, stop, search, page_size)
-        return found if search.count(found.offsets, stop) > search.count(directory.offsets, stop) else directory
+        if search.count(found.offsets, stop) > search.count(directory.offsets, stop):
+            return found
+        reason = directory.problem or f"its chunks have {directory.end - area.offset} bytes instead of {area.size}"
+        return directory._replace(problem=reason, problem_offset=directory.problem_offset or area.offset)
 
     def _claim(self, area: Area, size: int) -> bool:
         """Refuse areas that overlap so often that their pages would outgrow the file without bound."""
