@@ -79,6 +79,25 @@ def parse_time_expression(text: str, seconds: bool = True) -> TimeExpression:
     return TimeExpression(TimeKind.RELATIVE, -value if match["sign"] == "-" else value)
 
 
+def parse_time_step(text: str, seconds: bool = True) -> int:
+    """Read a length of time as typed, in ns (counts for a clock that is not ns).
+
+    Args:
+        text: `1ms`, `20us`, `0.5`; a bare number is in seconds.
+        seconds: whether the clock counts ns.
+
+    Raises:
+        UsageError: the text is no length of time, or none is longer than nothing.
+    """
+    match = _EXPRESSION.fullmatch(text.strip().lower())
+    if match is None or match["sign"] or match["unit"] == "%":
+        raise UsageError(f"{text.strip()!r} is no length of time; try 1ms, 20us or 0.5 (seconds)")
+    step = int(Decimal(match["number"]) * _factor(match["unit"], seconds))
+    if step <= 0:
+        raise UsageError("a length of time is more than 0")
+    return step
+
+
 def _share(number: Decimal, sign: str) -> TimeExpression:
     if sign or number > 100:
         raise UsageError(f"a share is between 0% and 100%; {_EXAMPLES}")

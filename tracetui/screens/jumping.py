@@ -15,7 +15,11 @@ from tracetui.widgets.prompt import PromptKind
 
 
 class Jumping(BrowserScreen):
-    """Far moves of the cursor in the stream."""
+    """Far moves of the cursor in the stream.
+
+    Attributes:
+        typed: what else may follow the colon: word -> what to do with the text behind it.
+    """
 
     HELP_TITLE: ClassVar[str] = "Jumping"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,7 +38,8 @@ class Jumping(BrowserScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        hint = "go to a time: 1688.25  +1.5ms  -20us  50%  (q quits)"
+        self.typed: dict[str, Callable[[str], Callable[[], None] | None]] = {}
+        hint = "go to a time: 1688.25  +1.5ms  -20us  50%   or: step 1ms  gap 5ms  q"
         self.prompt_job.offer(PromptKind(":", hint, self._time_typed))
 
     def action_jump(self, step: int) -> None:
@@ -48,6 +53,9 @@ class Jumping(BrowserScreen):
     def _time_typed(self, text: str) -> Callable[[], None] | None:
         if text.strip() in {"q", "q!", "quit"}:
             return self.app.exit
+        word, _, rest = text.strip().partition(" ")
+        if word in self.typed:
+            return self.typed[word](rest)
         return partial(self._go_to_time, text) if text.strip() else None
 
     def _go_to_time(self, text: str) -> None:

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from tracetui.screens.finding import Finding
 from tracetui.screens.markers import Markers
+from tracetui.screens.moving import Moving
 from tracetui.screens.opening import Opening
 from tracetui.widgets.row_list import RowList
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from tracetui.widgets.prompt import Prompt
 
 
-class MainScreen(Opening, Markers, Finding):
+class MainScreen(Opening, Markers, Moving, Finding):
     """Shows one session; each class it is made of holds some of its actions."""
 
     HELP_TITLE: ClassVar[str] = "All panes"
