@@ -41,10 +41,10 @@ def write_file(path: Path, options: Options, *buffers: CraftedBuffer) -> Path:
     return path
 
 
-def write_with_fields(path: Path, fields: str, data: bytes) -> Path:
+def write_with_fields(path: Path, fields: str, data: bytes, print_fmt: str = '"x"') -> Path:
     """A file with one event of other fields behind the common ones."""
     head = crafted_files.EVENT_FORMAT.partition("\tfield:int value")[0].rstrip("\n")
-    with patch.object(crafted_files, "EVENT_FORMAT", f'{head}\n{fields}print fmt: "x"\n'):
+    with patch.object(crafted_files, "EVENT_FORMAT", f"{head}\n{fields}print fmt: {print_fmt}\n"):
         return write_file(path, [], CraftedBuffer("", {0: LITTLE.page(1000, LITTLE.record(1, data))}))
 
 

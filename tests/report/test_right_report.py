@@ -27,50 +27,6 @@ def small(recordings: Path) -> Path:
     return recordings / "variants/small-v7-none.dat"
 
 
-def test_clock_boot_counts_nanoseconds(recordings: Path) -> None:
-    boot = recordings / "variants/clock-boot.dat"
-    compat = lines(boot, "--compat")[1]
-    right = lines(boot, "-t")[1]
-    digits = compat.split(":")[0].rpartition(".")[2].strip()
-    seconds = right.split(":")[0].split()[-1]
-    assert seconds.replace(".", "") == digits
-
-
-def test_cpu_is_the_cpu_of_its_machine_not_a_merged_slot(recordings: Path) -> None:
-    pair = ("-i", recordings / "tiny/host.dat", "-i", recordings / "tiny/host-demo.dat")
-    right, compat = lines(*pair, "--cpu", "1"), lines("--compat", *pair, "--cpu", "1")
-    assert {line.split(":")[0].strip() for line in right[2:-1]} == {"host.dat", "host-demo.dat"}
-    assert {line.split(":")[0].strip() for line in compat[2:-1]} == {"host.dat"}
-    assert all("[001]" in line for line in right[2:-1])
-
-
-def test_a_filter_of_an_event_that_one_file_lacks(recordings: Path) -> None:
-    pair = ("-i", recordings / "tiny/host.dat", "-i", recordings / "tiny/host-demo.dat")
-    assert len(lines("-F", "kvm_exit", *pair)) > 100
-    failed = run("--compat", "-F", "kvm_exit", *pair)
-    assert failed.exception is not None
-    assert getattr(failed.exception, "exit_status") == 255  # noqa: B009
-
-
-def test_precedence_of_filters(small: Path) -> None:
-    text = "sched_switch:prev_pid==0 || next_pid==0 && prev_pid==1"
-    right, compat = lines("-F", text, small), lines("--compat", "-F", text, small)
-    assert len(right) > len(compat)
-    grouped = lines("-F", "sched_switch:(prev_pid==0 || next_pid==0) && prev_pid==1", small)
-    assert len(grouped) == len(compat)
-
-
-def test_uname_says_nothing_of_the_version(small: Path) -> None:
-    assert lines("--uname", small)[1:] == [*lines("--compat", "--uname", small)[1:2], ""]
-
-
-def test_offset_of_the_only_file(small: Path) -> None:
-    first, moved = lines("-t", small)[1], lines("-t", "-i", small, "--ts-offset", "1000000000")[1]
-    ignored = lines("--compat", "-t", "-i", small, "--ts-offset", "1000000000")[1]
-    assert first == ignored
-    assert moved == first.replace("185.875856428", "186.875856428")
-
-
 @pytest.mark.parametrize(
     ("hz", "shown"),
     [(1_000_000_000, "185.875856428"), (3_000_000_000, "61.958618809"), (1_000_000, "185875.856428000")],
@@ -149,28 +105,6 @@ def test_prefix_names_file_and_instance(recordings: Path) -> None:
     assert {"small-buffers.dat/sysc", "small-buffers.dat/irqs", "small-buffers.dat", "marker.dat"} <= prefixes
     alone = {line.split(": ")[0].strip() for line in lines(several[0])[1:-1] if "[" not in line.split(": ")[0]}
     assert {"sysc", "irqs"} <= alone
-
-
-def test_tasks_of_all_files(recordings: Path) -> None:
-    pair = ("-i", recordings / "tiny/host.dat", "-i", recordings / "tiny/host-demo.dat")
-    for option, compat_hides in (("--pid", True), ("--comm", True)):
-        wanted = "15" if option == "--pid" else "rcu_preempt"
-        right, compat = lines(option, wanted, *pair), lines("--compat", option, wanted, *pair)
-        shown = [line for line in right[2:-1] if line.startswith("host-demo.dat")]
-        assert shown
-        assert all("15" in line for line in shown)
-        everything = [line for line in compat[2:-1] if line.startswith("host-demo.dat")]
-        assert (len(everything) > 2000) is compat_hides
-
-
-def test_names_are_those_of_their_time(recordings: Path) -> None:
-    host = recordings / "tiny/host.dat"
-    right, compat = (
-        lines("-F", "sched_switch:prev_pid==555", host),
-        lines("--compat", "-F", "sched_switch:prev_pid==555", host),
-    )
-    assert {line.split("-555")[0].strip() for line in compat[1:-1]} == {"sleep"}
-    assert {line.split("-555")[0].strip() for line in right[1:-1]} == {"sh", "sleep", "guest_work"}
 
 
 def test_events_that_cannot_be_printed_make_the_check_fail(
