@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,23 +34,38 @@ class RowPick(NamedTuple):
     Attributes:
         title: what its rows have in common.
         pick: picks them; None for rows that were given.
-        of_machine: it says whose rows; another such filter takes its place.
+        of_kind: the kind of thing it lets through only one or some of, another filter of that kind takes its place;
+            "" for one that stands on top of all others.
+        source: what it is made from, for JSON; None where that cannot be kept.
     """
 
     title: str
     pick: PickRows | None
-    of_machine: bool = False
+    of_kind: str = ""
+    source: Mapping[str, object] | None = None
 
 
 class Layer(NamedTuple):
-    """One filter of the stack, and what it and those below let through."""
+    """One filter of the stack.
+
+    Attributes:
+        wanted: the filter.
+        view: what it and those below let through.
+        shown: what shows while it is the last: the same, or more.
+    """
 
     wanted: RowPick
     view: RowView
+    shown: RowView
 
 
 class Filtering:
-    """The filters in force, the first at the bottom."""
+    """The filters in force, the first at the bottom.
+
+    Attributes:
+        dim: all other rows show as well, dimmed.
+        context: how many rows show around each that is let through, where the others do not.
+    """
 
     class Progressed(Message):
         """More rows have been looked at."""
@@ -72,6 +87,7 @@ class Filtering:
         self._layers: list[Layer] = []
         self._pending: list[RowPick] = []
         """What the thread is picking, on top of the layers."""
+        self.dim, self.context = False, 0
         self._progress: float | None = None
 
     @property
@@ -80,9 +96,29 @@ class Filtering:
         return self._worker is not None and self._worker.is_running
 
     @property
+    def layers(self) -> Sequence[Layer]:
+        """The filters, the first at the bottom."""
+        return self._layers
+
+    @property
+    def shown(self) -> RowView:
+        """What shows."""
+        return self._layers[-1].shown if self._layers else RowView(self._session.timeline)
+
+    @property
     def view(self) -> RowView:
         """What all filters let through."""
         return self._layers[-1].view if self._layers else RowView(self._session.timeline)
+
+    @property
+    def folds(self) -> bool:
+        """Whether there are rows that do not show."""
+        return bool(self._layers) and self.shown.numbers is not None
+
+    @property
+    def can_unfold(self) -> bool:
+        """Whether the rows that are not let through could show between the others."""
+        return bool(self._layers) and self.view.can_unfold
 
     def text(self) -> str:
         """What is going on."""
@@ -99,38 +135,51 @@ class Filtering:
         self._pending = []
         return True
 
-    def add(self, wanted: RowPick) -> None:
+    def add(self, *wanted: RowPick) -> None:
         """Narrow what is shown, the cursor on the row it is on or the next."""
-        pending = self._pending if self.running else []
-        kept = self._layers
-        if wanted.of_machine:
-            place = next((place for place, layer in enumerate(kept) if layer.wanted.of_machine), len(kept))
-            pending = [layer.wanted for layer in kept[place + 1 :]] + [one for one in pending if not one.of_machine]
-            kept = kept[:place]
-        self._start(kept, [*pending, wanted])
+        pending, kept = self._pending if self.running else [], list(self._layers)
+        for one in wanted:
+            if one.of_kind:
+                place = next((at for at, layer in enumerate(kept) if layer.wanted.of_kind == one.of_kind), len(kept))
+                pending = [layer.wanted for layer in kept[place + 1 :]] + pending
+                pending = [other for other in pending if other.of_kind != one.of_kind]
+                kept = kept[:place]
+            pending = [*pending, one]
+        self._start(kept, pending)
+
+    def remove(self, place: int) -> None:
+        """Take one filter away, 0 being the first."""
+        self.cancel()
+        self._start(self._layers[:place], [layer.wanted for layer in self._layers[place + 1 :]])
 
     def show_rows(self, numbers: Ints, durations_ns: Ints, title: str) -> None:
         """Show rows with their durations in an order of their own, the cursor on the first."""
         self.cancel()
         view = RowView(self._session.timeline, numbers, title, durations_ns)
-        self._screen.post_message(self.Picked([Layer(RowPick(title, None), view)], keep_row=False))
+        self._screen.post_message(self.Picked([Layer(RowPick(title, None), view, view)], keep_row=False))
+
+    def fold(self, *, dim: bool, context: int) -> None:
+        """Show more or fewer of the rows that are not let through."""
+        pending = self._pending if self.running else []
+        self.dim, self.context = dim, context
+        self._start(self._layers, pending)
 
     def take(self, picked: Filtering.Picked) -> RowView:
-        """Put filters in force whose rows are known."""
+        """Put filters in force whose rows are known; what is shown then."""
         self._layers, self._pending = picked.layers, []
-        return self.view
+        return self.shown
 
     def undo(self) -> RowView:
         """Take the last filter away; what is shown then."""
         self.cancel()
         self._layers = self._layers[:-1]
-        return self.view
+        return self.shown
 
     def show_all(self) -> RowView:
-        """Take all filters away."""
+        """Take all filters away; what is shown then."""
         self.cancel()
         self._layers = []
-        return self.view
+        return self.shown
 
     def stream_grew(self) -> None:
         """Pick again from the whole stream what was picked from a part of it."""
@@ -156,8 +205,13 @@ class Filtering:
             numbers = self._gather(one.pick(base), worker) if one.pick else None
             if numbers is None:
                 return
-            layers = [*layers, Layer(one, base.narrowed(numbers, one.title))]
+            view = base.narrowed(numbers, one.title)
+            layers = [*layers, Layer(one, view, view)]
+        layers = [layer._replace(shown=self._unfolded(layer.view)) for layer in layers]
         self._screen.post_message(self.Picked(layers, keep_row=True))
+
+    def _unfolded(self, view: RowView) -> RowView:
+        return view.unfolded() if self.dim else view.with_context(self.context)
 
     def _gather(self, parts: Iterator[tuple[float | None, Ints]], worker: Worker[Any]) -> Ints | None:
         """All parts in one, None when nobody wants them any more."""

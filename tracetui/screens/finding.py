@@ -10,9 +10,7 @@ from textual.binding import Binding, BindingType
 
 from tracetui.engine.session import Session
 from tracetui.screens.browser_screen import BrowserScreen
-from tracetui.screens.filtering import RowPick
 from tracetui.screens.row_picking import by_condition, by_text
-from tracetui.visible import visible
 from tracetui.widgets.prompt import PromptKind
 
 if TYPE_CHECKING:
@@ -77,12 +75,12 @@ class Finding(BrowserScreen):
     def _text_typed(self, text: str) -> Callable[[], None] | None:
         if not text:
             return None
-        return partial(self.narrow, RowPick(f"&{visible(text)}", by_text(self.session, text)))
+        return partial(self.narrow, by_text(self.session, text))
 
     def _condition_typed(self, text: str) -> Callable[[], None] | None:
         if not text.strip():
             return None
-        return partial(self.narrow, RowPick(visible(text.strip()), by_condition(self.session, text)))
+        return partial(self.narrow, by_condition(self.session, text))
 
     def _complete(self, text: str, cursor: int) -> Completions:
         from tracetui.engine.query.completion import complete

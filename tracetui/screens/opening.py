@@ -6,8 +6,7 @@ from textual import on
 
 from tracetui.screens.browser_screen import BrowserScreen
 from tracetui.screens.drill_down import exits_to_rows, tree_to_rows
-from tracetui.screens.filtering import RowPick
-from tracetui.screens.row_picking import of_machine
+from tracetui.screens.row_picking import these_rows
 from tracetui.widgets.row_list import RowList
 
 
@@ -23,7 +22,7 @@ class Opening(BrowserScreen):
         line = self.vcpu_tree.selected
         if line is not None:
             wanted, title = tree_to_rows(self.session, line, self.qemu_ties)
-            self.filter_job.add(RowPick(title, of_machine(self.session, wanted), of_machine=True))
+            self.filter_job.add(these_rows(self.session, wanted, title))
             self.panes.focus_pane(self.panes.order[0])
 
     @on(RowList.Opened, "#exit-table")

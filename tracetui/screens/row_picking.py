@@ -1,12 +1,14 @@
-"""What filters pick: the rows of a machine or vCPU, those that meet a condition, those whose text matches."""
+"""Filters: the rows of machines, vCPUs, tasks or types, those that meet a condition, those whose text matches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracetui.engine.search import compile_pattern
+from tracetui.engine.pattern import compile_pattern
 from tracetui.engine.session import Session
+from tracetui.screens.filtering import RowPick
+from tracetui.visible import visible
 
 if TYPE_CHECKING:
     from tracetui.engine.query.filter import Filter
@@ -14,22 +16,26 @@ if TYPE_CHECKING:
     from tracetui.engine.row_view import RowView
     from tracetui.engine.timeline import Timeline
     from tracetui.engine.walk import Ints
-    from tracetui.screens.filtering import PickRows
 
 
-def of_machine(session: Session, wanted: RowFilter) -> PickRows:
-    """Pick what a machine, a vCPU or a thread did."""
+OF_MACHINE = "machine"
+"""The kind of filters that say whose rows show."""
+
+
+def these_rows(session: Session, wanted: RowFilter, title: str, of_kind: str = OF_MACHINE) -> RowPick:
+    """Only what machines, vCPUs or tasks did, or what is of some types; another of its kind takes its place."""
+    from tracetui.screens.kept_filters import kept_rows
 
     def pick(view: RowView) -> Iterator[tuple[float | None, Ints]]:
         from tracetui.engine.row_filter import filter_rows
 
         return ((None, numbers) for numbers in filter_rows(session, wanted))
 
-    return pick
+    return RowPick(title, pick, of_kind, kept_rows(wanted, title, of_kind))
 
 
-def by_condition(session: Session, text: str) -> PickRows:
-    """Pick what a filter in trace-cmd's language lets through.
+def by_condition(session: Session, text: str) -> RowPick:
+    """Only what a filter in trace-cmd's language lets through.
 
     Raises:
         FilterError: the filter is malformed, or no recording has such an event or field.
@@ -47,7 +53,7 @@ def by_condition(session: Session, text: str) -> PickRows:
         found = wanted.rows(timeline) if timeline.complete else _rows_so_far(wanted, timeline)
         return ((None, numbers) for numbers in found)
 
-    return pick
+    return RowPick(visible(text.strip()), pick, source={"condition": text})
 
 
 def _rows_so_far(wanted: Filter, timeline: Timeline) -> Iterator[Ints]:
@@ -61,8 +67,8 @@ def _rows_so_far(wanted: Filter, timeline: Timeline) -> Iterator[Ints]:
         yield np.array([row.number for row in rows if wanted.matches(row)], np.int64)
 
 
-def by_text(session: Session, text: str) -> PickRows:
-    """Pick the rows whose displayed text matches a regular expression.
+def by_text(session: Session, text: str) -> RowPick:
+    """Only the rows whose displayed text matches a regular expression.
 
     Raises:
         UsageError: it is no regular expression.
@@ -74,4 +80,4 @@ def by_text(session: Session, text: str) -> PickRows:
 
         return matching_rows(session, view, pattern)
 
-    return pick
+    return RowPick(f"&{visible(text)}", pick, source={"text": text})
