@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import numpy as np
 import pytest
@@ -11,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.demo_session import demo_session
+from tracetui.engine.pattern import compile_pattern
 from tracetui.engine.row_line import row_line
 from tracetui.engine.row_view import RowView
-from tracetui.engine.search import CHUNK_ROWS, Hit, Search, compile_pattern
-from tracetui.errors import UsageError
+from tracetui.engine.search import CHUNK_ROWS, Hit, Search
 
 SHUFFLED = np.random.default_rng(1).permutation(19589)[:3000]
 
@@ -92,38 +91,4 @@ def test_what_is_not_there_is_not_found() -> None:
     assert finished(RowView(demo_session().timeline, np.empty(0, np.int64)), "a").complete
 
 
-@pytest.mark.parametrize(("pattern", "line", "found"), [
-    ("exit_msr", "reason EXIT_MSR", True),
-    ("EXIT_msr", "reason EXIT_MSR", False),
-    (r"reason\Se", "reasonXe EXIT", True),
-    (r"\SEXIT", "x_exit", False),
-])  # fmt: skip
-def test_smart_case(pattern: str, line: str, found: bool) -> None:
-    assert bool(compile_pattern(pattern).search(line)) is found
-
-
-@pytest.mark.parametrize("pattern", ["[", "(", "a{2,1}", "*", "(?P<x>", "a{99999999999}"])
-def test_a_bad_pattern_is_refused_with_a_reason(pattern: str) -> None:
-    with pytest.raises(UsageError, match="bad pattern"):
-        compile_pattern(pattern)
-
-
-def test_the_reason_says_where() -> None:
-    with pytest.raises(UsageError, match="at character 3"):
-        compile_pattern("ab[")
-
-
 FEW = finished(RowView(demo_session().timeline), "kworker.*EXIT_|EXIT_CPUID")
-
-
-@pytest.mark.parametrize("pattern", ["(a+)+$", "(x*)*y", "(a|a)*b", ".*.*.*.*.*.*z"])
-def test_no_pattern_takes_more_than_linear_time(pattern: str) -> None:
-    started = time.monotonic()
-    assert compile_pattern(pattern).search("a" * 50_000 + "!") is None
-    assert time.monotonic() - started < 2
-
-
-@pytest.mark.parametrize("pattern", [r"(a)\1", "a(?=b)", "((((a{100}){100}){100}){100})", "x" * 10_001])
-def test_what_could_not_be_matched_in_linear_time_is_refused(pattern: str) -> None:
-    with pytest.raises(UsageError, match="bad pattern"):
-        compile_pattern(pattern)

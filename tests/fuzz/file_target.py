@@ -18,11 +18,12 @@ from tracetui.engine.exit_table import group_exits
 from tracetui.engine.exits import collect_exits
 from tracetui.engine.info import describe
 from tracetui.engine.open_session import open_session
+from tracetui.engine.pattern import compile_pattern
 from tracetui.engine.query.filter import compile_filter
 from tracetui.engine.query.filter_rows import filter_rows
 from tracetui.engine.row_line import row_line
 from tracetui.engine.row_view import RowView
-from tracetui.engine.search import Search, compile_pattern
+from tracetui.engine.search import Search
 from tracetui.engine.session import Session
 from tracetui.engine.vcpu_time import vcpu_times
 from tracetui.engine.vcpu_tree import vcpu_tree

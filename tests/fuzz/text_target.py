@@ -12,9 +12,9 @@ from tests.engine.demo_session import demo_session
 from tests.formats.tracedat.reading import open_trace
 from tests.fuzz.file_target import RECORDINGS, check_text
 from tests.fuzz.mutation import mutated_bytes
+from tracetui.engine.pattern import compile_pattern
 from tracetui.engine.query.basic_regex import BadRegex, compile_basic
 from tracetui.engine.query.filter import compile_filter
-from tracetui.engine.search import compile_pattern
 from tracetui.engine.time_expression import parse_time_expression
 from tracetui.errors import TracetuiError
 from tracetui.formats.event_format import parse_event_format

@@ -48,6 +48,19 @@ def test_rendering_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+@pytest.mark.parametrize("side", ["behind", "before"])
+def test_searching_stays_inside_its_arrays(recordings: Path, side: str) -> None:
+    done = run("tests.kernels.lines_guarded", side, str(recordings), str(RENDER_CASES))
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) > 10
+
+
+def test_searching_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
+    checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = run("tests.kernels.lines_guarded", "boundscheck", str(recordings), "2", **checks)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 @pytest.mark.parametrize(("side", "at"), [("behind", 10), ("before", -1)])
 def test_the_guard_page_catches_one_element_too_many(side: str, at: int, tmp_path: Path) -> None:
     inside = run("tests.kernels.read_behind", side, "9", NUMBA_CACHE_DIR=str(tmp_path))

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-import warnings
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import partial
 from threading import Lock
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-import re2
-
-from tracetui.engine.row import Row
-from tracetui.engine.row_line import row_line
 from tracetui.engine.row_view import RowView
 from tracetui.engine.session import Session
-from tracetui.errors import UsageError
 
-CHUNK_ROWS = 2048
-"""Rows between two chances to stop: some 30 ms of work."""
-_LONGEST_PATTERN = 10_000
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from tracetui.engine.line_search import LineSearch
+    from tracetui.engine.walk import Ints
+
+CHUNK_ROWS = 16384
+"""Lines of the smallest piece of work: a few milliseconds. Their places in a chunk take two bytes."""
+_MOST_CHUNKS = 8
+"""Chunks between two chances to stop."""
 
 
 class Hit(NamedTuple):
@@ -29,49 +31,6 @@ class Hit(NamedTuple):
     wrapped: bool
 
 
-def compile_pattern(text: str) -> re.Pattern[str]:
-    """Compile a regular expression, ignoring case unless it has an upper-case letter (smart case).
-
-    Matching takes time linear in the text whatever the pattern is: RE2's syntax is Python's without
-    references back and looking around.
-
-    Returns:
-        An object with the methods of `re.Pattern`.
-
-    Raises:
-        UsageError: it is no regular expression; the message says where.
-    """
-    if len(text) > _LONGEST_PATTERN:
-        raise UsageError(f"bad pattern: longer than {_LONGEST_PATTERN} characters")
-    _check_syntax(text)
-    options = re2.Options()
-    options.case_sensitive = _has_upper_case(text)
-    options.log_errors = False
-    try:
-        return cast("re.Pattern[str]", re2.compile(text, options))
-    except re2.error as error:
-        raise UsageError(f"bad pattern: {error.args[0].decode('utf-8', 'replace')}") from error
-    except UnicodeEncodeError as error:
-        raise UsageError("bad pattern: not text") from error
-
-
-def _check_syntax(text: str) -> None:
-    """Let Python's own parser say what is wrong and where, as RE2 does not."""
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            re.compile(text)
-    except re.error as error:
-        where = "" if error.pos is None else f" at character {error.pos + 1}"
-        raise UsageError(f"bad pattern: {error.msg}{where}") from error
-    except (OverflowError, RecursionError) as error:
-        raise UsageError("bad pattern: too large") from error
-
-
-def _has_upper_case(pattern: str) -> bool:
-    """Whether letters typed as such are upper case; those of escapes (backslash S) are not."""
-    return any(character.isupper() for character in re.sub(r"\\.", "", pattern))
-
-
 class Search:
     """One search over one list of rows; `run` works in a thread while others ask.
 
@@ -79,61 +38,92 @@ class Search:
         pattern: what is searched for.
         view: the list.
         length: lines it had when the search began.
-        count: matches found so far.
     """
 
     def __init__(self, session: Session, view: RowView, pattern: re.Pattern[str]) -> None:
+        import numpy as np
+
         self._session = session
         self.pattern = pattern
         self.view = view
-        self.count = 0
         self.length = len(view)
-        self._chunks: list[list[int] | None] = [None] * -(-self.length // CHUNK_ROWS)
-        self._searched = 0
+        self._counts = np.full(-(-self.length // CHUNK_ROWS), -1, np.int64)
+        """Matches per chunk, below 0 where nobody has looked."""
+        self._found: dict[int, npt.NDArray[np.uint16]] = {}
+        """Chunk -> ascending places of its matches in it, where it has any."""
         self._lock = Lock()
+
+    @property
+    def count(self) -> int:
+        """Matches found so far."""
+        return int(self._counts[self._counts > 0].sum())
 
     @property
     def complete(self) -> bool:
         """Whether every row has been looked at."""
-        return self._searched == len(self._chunks)
+        return not bool((self._counts < 0).any())
 
     @property
     def progress(self) -> float:
         """Share of the rows that have been looked at, 0 to 1."""
-        return self._searched / len(self._chunks) if self._chunks else 1.0
+        return float((self._counts >= 0).mean()) if len(self._counts) else 1.0
 
     def run(self, origin: int, backward: bool = False) -> Iterator[float]:
         """Look at all rows not yet looked at, from a position on and around; yields the share done."""
-        count = len(self._chunks)
-        start, step = min(max(origin, 0), max(self.length - 1, 0)) // CHUNK_ROWS, -1 if backward else 1
-        for offset in range(count):
-            chunk = (start + step * offset) % count
-            if self._chunks[chunk] is None:
-                found = self._matches(chunk * CHUNK_ROWS)
-                # A thread that was told to stop may still be in its last chunk, which then is found twice.
-                with self._lock:
-                    if self._chunks[chunk] is None:
-                        self._chunks[chunk] = found
-                        self.count += len(found)
-                        self._searched += 1
-                yield self.progress
+        from tracetui.engine.line_search import LineSearch
+        from tracetui.engine.two_threads import in_order
 
-    def _matches(self, first: int) -> list[int]:
-        session, matches = self._session, self.pattern.search
-        rows = self._rows(first, min(first + CHUNK_ROWS, self.length))
-        return sorted(position for position, row in rows if matches(str(row_line(session, row))))
-
-    def _rows(self, start: int, stop: int) -> Iterator[tuple[int, Row]]:
-        from tracetui.engine.scattered_rows import consecutive_rows, scattered_rows
-
-        numbers = self.view.numbers
-        if numbers is None:
-            yield from enumerate(consecutive_rows(self.view.timeline, start, stop), start)
+        make_search = partial(LineSearch, self._session, self.pattern, self.view.timeline)
+        if not self.view.in_time_order:
+            yield from self._run_in_time_order(make_search())
             return
-        chosen = numbers[start:stop]
-        order = chosen.argsort(kind="stable")
-        for place, row in enumerate(scattered_rows(self.view.timeline, chosen[order])):
-            yield start + int(order[place]), row
+        pieces = self._pieces(min(max(origin, 0), max(self.length - 1, 0)) // CHUNK_ROWS, backward)
+        for chunks, found in in_order(pieces, self._matches, make_search):
+            self._keep(chunks, found)
+            yield self.progress
+
+    def _pieces(self, home: int, backward: bool) -> Iterator[range]:
+        """Ranges of chunks, each in ascending order, that nobody has looked at: small ones first."""
+        count, size = len(self._counts), 1
+        ends = ((home, -1), (count - 1, home)) if backward else ((home, count), (0, home))
+        for at, end in ends:
+            place = at
+            while place != end:
+                following = max(place - size, end) if backward else min(place + size, end)
+                piece = range(following + 1, place + 1) if backward else range(place, following)
+                yield from _unknown(piece, self._counts[piece.start : piece.stop] < 0)
+                place, size = following, min(2 * size, _MOST_CHUNKS)
+
+    def _matches(self, search: LineSearch, chunks: range) -> Ints:
+        """Positions of the matches in some chunks, ascending."""
+        start, stop = chunks.start * CHUNK_ROWS, min(chunks.stop * CHUNK_ROWS, self.length)
+        if self.view.numbers is None:
+            return search.between(start, stop)
+        return start + _matching(search, self.view.numbers[start:stop]).nonzero()[0]
+
+    def _run_in_time_order(self, search: LineSearch) -> Iterator[float]:
+        """Look at a list in another order as the stream has its rows; what lies where is known at the end."""
+        import numpy as np
+
+        assert self.view.numbers is not None
+        numbers = self.view.numbers[: self.length]
+        order = numbers.argsort(kind="stable")
+        found = np.zeros(self.length, np.bool_)
+        for start in range(0, self.length, CHUNK_ROWS):
+            part = order[start : start + CHUNK_ROWS]
+            found[part] = _matching(search, numbers[part])
+            yield min((start + CHUNK_ROWS) / self.length, 0.99)
+        self._keep(range(len(self._counts)), found.nonzero()[0])
+        yield self.progress
+
+    def _keep(self, chunks: range, found: Ints) -> None:
+        """Note the matches of some chunks; a thread that was told to stop may bring what is known already."""
+        bounds = found.searchsorted([chunk * CHUNK_ROWS for chunk in range(chunks.start, chunks.stop + 1)]).tolist()
+        with self._lock:
+            for chunk, first, last in zip(chunks, bounds, bounds[1:], strict=False):
+                if last > first:
+                    self._found[chunk] = (found[first:last] - chunk * CHUNK_ROWS).astype("uint16")
+                self._counts[chunk] = last - first
 
     def nearest(self, position: int, backward: bool = False) -> Hit | None:
         """The next match behind (before) a position, around the end if need be.
@@ -141,41 +131,50 @@ class Search:
         Returns:
             None when it is not known yet, or when there is none at all (then `complete`).
         """
-        count = len(self._chunks)
+        count = len(self._counts)
         if not count:
             return None
-        start, step = min(max(position, 0), self.length - 1) // CHUNK_ROWS, -1 if backward else 1
-        for offset in range(count + 1):
-            found = self._chunks[(start + step * offset) % count]
-            if found is None:
+        home, step = min(max(position, 0), self.length - 1) // CHUNK_ROWS, -1 if backward else 1
+        order = self._counts.take(range(home, home + step * (count + 1), step), mode="wrap")
+        for offset in order.nonzero()[0].tolist():
+            if order[offset] < 0:
                 return None
-            hit = _pick(found, position, backward, first=offset == 0, last=offset == count)
-            if hit is not None:
+            found = self._positions((home + step * offset) % count)
+            if not offset:
+                found = found[found < position] if backward else found[found > position]
+            if len(found):
+                hit = int(found[-1] if backward else found[0])
                 return Hit(hit, hit <= position if not backward else hit >= position)
         return None
+
+    def _positions(self, chunk: int) -> Ints:
+        """Positions of a chunk's matches, ascending."""
+        found = self._found.get(chunk)
+        return chunk * CHUNK_ROWS + (self._counts[:0] if found is None else found.astype("int64"))
 
     def rank(self, position: int) -> int | None:
         """Which match, from 1 in list order, a position is; None when it is none or not known yet."""
         home = position // CHUNK_ROWS
-        before = 0
-        for chunk, found in enumerate(self._chunks[: home + 1]):
-            if found is None:
-                return None
-            if chunk == home:
-                place = bisect_left(found, position)
-                return before + place + 1 if place < len(found) and found[place] == position else None
-            before += len(found)
-        return None
+        if position < 0 or home >= len(self._counts) or bool((self._counts[: home + 1] < 0).any()):
+            return None
+        found = self._positions(home)
+        place = int(found.searchsorted(position))
+        return int(self._counts[:home].sum()) + place + 1 if position in found[place : place + 1] else None
 
 
-def _pick(found: list[int], position: int, backward: bool, *, first: bool, last: bool) -> int | None:
-    """The match of one chunk that comes next; in the chunk of the cursor only those on the right side of it."""
-    if not found:
-        return None
-    if not (first or last):
-        return found[-1] if backward else found[0]
-    if backward:
-        place = bisect_left(found, position)
-        return (found[place - 1] if place else None) if first else found[-1]
-    place = bisect_right(found, position)
-    return (found[place] if place < len(found) else None) if first else found[0]
+def _matching(search: LineSearch, numbers: Ints) -> npt.NDArray[np.bool_]:
+    """bool[n] of some rows, ascending, whether they match."""
+    import numpy as np
+
+    return np.isin(numbers, search.among(numbers))
+
+
+def _unknown(piece: range, unknown: npt.NDArray[np.bool_]) -> Iterator[range]:
+    """The parts of a range that are not known."""
+    start = None
+    for place, is_unknown in zip((*piece, piece.stop), (*unknown.tolist(), False), strict=True):
+        if is_unknown and start is None:
+            start = place
+        elif not is_unknown and start is not None:
+            yield range(start, place)
+            start = None

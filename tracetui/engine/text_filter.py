@@ -1,20 +1,21 @@
-"""Rows whose displayed text matches a pattern, picked chunk by chunk."""
+"""Rows whose displayed text matches a pattern, picked slice by slice."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
-from tracetui.engine.row_line import row_line
+from tracetui.engine.line_search import LineSearch
 from tracetui.engine.row_view import RowView
-from tracetui.engine.scattered_rows import consecutive_rows, scattered_rows
 from tracetui.engine.session import Session
+from tracetui.engine.two_threads import in_order
 from tracetui.engine.walk import Ints
 
-CHUNK_ROWS = 2048
-"""Rows between two chances to stop."""
+SLICE_ROWS = 1 << 17
+"""Rows between two chances to stop: some 20 ms of work."""
 
 
 def matching_rows(session: Session, view: RowView, pattern: re.Pattern[str]) -> Iterator[tuple[float, Ints]]:
@@ -28,14 +29,13 @@ def matching_rows(session: Session, view: RowView, pattern: re.Pattern[str]) -> 
     Yields:
         (share of the list that has been looked at, int64[n] ascending numbers of rows that match).
     """
-    timeline, length = view.timeline, len(view)
+    length = len(view)
     numbers = None if view.numbers is None else np.sort(view.numbers)
-    for start in range(0, length, CHUNK_ROWS):
-        stop = min(start + CHUNK_ROWS, length)
-        rows = (
-            consecutive_rows(timeline, start, stop)
-            if numbers is None
-            else scattered_rows(timeline, numbers[start:stop])
-        )
-        found = [row.number for row in rows if pattern.search(str(row_line(session, row)))]
-        yield stop / length, np.array(found, np.int64)
+
+    def matching(search: LineSearch, start: int) -> Ints:
+        stop = min(start + SLICE_ROWS, length)
+        return search.between(start, stop) if numbers is None else search.among(numbers[start:stop])
+
+    make_search = partial(LineSearch, session, pattern, view.timeline)
+    for start, found in in_order(range(0, length, SLICE_ROWS), matching, make_search):
+        yield min(start + SLICE_ROWS, length) / length, found

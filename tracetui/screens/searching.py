@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from tracetui.engine.search import Search, compile_pattern
+from tracetui.engine.pattern import compile_pattern
+from tracetui.engine.search import Search
 from tracetui.engine.session import Session
 from tracetui.screens.worker_pace import Pace
 from tracetui.widgets.event_list import EventList
