@@ -29,11 +29,11 @@ def of_vcpu_1(row: Row) -> bool:
     return row.cpu == 1 if row.slot.machine.name == "demo" else row.pid == 504
 
 
-KEYS: dict[str, Callable[[Row], Any]] = {
-    "oO": of_vcpu_1,
-    "pP": lambda row: (row.slot.machine.name, row.pid),
-    "cC": lambda row: (row.slot.machine.name, row.cpu),
-    "eE": lambda row: row.name,
+KEYS: dict[tuple[str, str], Callable[[Row], Any]] = {
+    ("o", "O"): of_vcpu_1,
+    ("p", "P"): lambda row: (row.slot.machine.name, row.pid),
+    ("c", "C"): lambda row: (row.slot.machine.name, row.cpu),
+    ("e", "E"): lambda row: row.name,
 }
 
 

@@ -38,9 +38,11 @@ def exits_command(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: t
 
 
 def _clean(group: ExitGroup) -> dict[str, str | int | None]:
-    return {key: visible(value) if isinstance(value, str) else value for key, value in asdict(group).items()}
+    facts = asdict(group)
+    return {key: visible(facts[key]) if isinstance(facts[key], str) else facts[key] for key in _FIELDS}
 
 
+_FIELDS = ("guest", "vcpu", "reason", "function", "count", "paired", "total_ns", "p50_ns", "p99_ns", "max_ns")
 _HEADINGS = ("GUEST", "VCPU", "REASON", "FUNCTION", "COUNT", "PAIRED", "TOTAL ns", "P50 ns", "P99 ns", "MAX ns")
 _TEXT_COLUMNS = 4
 

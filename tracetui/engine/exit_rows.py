@@ -45,6 +45,7 @@ def rows_of_group(session: Session, exits: Exits, group: ExitGroup, by: Sequence
         "vcpu": -1 if group.vcpu is None else group.vcpu,
         "reason": -1 if group.reason is None else exits.reasons.index(group.reason),
         "function": -1 if group.function is None else exits.functions.index(group.function),
+        "task": -1 if group.task is None else exits.tasks.index(group.task),
     }
     mask = np.ones(len(exits), np.bool_)
     for name in by:

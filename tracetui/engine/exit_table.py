@@ -11,6 +11,8 @@ import numpy as np
 if TYPE_CHECKING:
     from tracetui.engine.exits import Exits
     from tracetui.engine.session import Session
+    from tracetui.engine.vcpu_time import VcpuTime
+    from tracetui.engine.walk import Ints
 
 GROUPINGS = ("guest", "vcpu", "reason", "function")
 
@@ -27,6 +29,8 @@ class ExitGroup:
         count: exits.
         paired: exits with a duration.
         total_ns, p50_ns, p99_ns, max_ns: of the durations (percentiles by nearest rank); None without any.
+        task: what the guest was running, None where nothing says it.
+        share: part of the time of the vCPUs in question that the durations take, 0 to 1; None where it was not asked.
     """
 
     guest: str | None
@@ -39,33 +43,70 @@ class ExitGroup:
     p50_ns: int | None
     p99_ns: int | None
     max_ns: int | None
+    task: str | None = None
+    share: float | None = None
 
 
-def group_exits(session: Session, exits: Exits, by: Sequence[str] = GROUPINGS) -> list[ExitGroup]:
+def group_exits(
+    session: Session, exits: Exits, by: Sequence[str] = GROUPINGS, times: Sequence[VcpuTime] = ()
+) -> list[ExitGroup]:
     """Count exits in groups, most time first.
 
     Args:
         session: where the exits are from.
-        exits: from collect_exits.
-        by: any of GROUPINGS.
+        exits: from collect_exits; with tasks to group by them.
+        by: any of GROUPINGS, or "task".
+        times: from vcpu_times, for the shares.
     """
     if not len(exits):
         return []
-    keys = np.stack([getattr(exits, name) for name in by]) if by else np.zeros((1, len(exits)), np.int64)
-    distinct, places = np.unique(keys, axis=1, return_inverse=True)
-    places = places.reshape(-1)
-    order = np.argsort(places, kind="stable")
-    ends = np.cumsum(np.bincount(places, minlength=distinct.shape[1]))
-    members = np.split(order, ends[:-1])
-    groups = [_group(session, exits, by, distinct[:, n].tolist(), exits.duration_ns[m]) for n, m in enumerate(members)]
+    spans = _spans(session, times) if times else None
+    members = _members(exits, by)
+    keys = [[int(getattr(exits, name)[member[0]]) for name in by] for member in members]
+    groups = [
+        _group(session, exits, dict(zip(by, key, strict=True)), exits.duration_ns[member], spans)
+        for key, member in zip(keys, members, strict=True)
+    ]
     return sorted(groups, key=lambda group: (-group.total_ns, -group.count, str(group.reason), str(group.function)))
 
 
-def _group(session: Session, exits: Exits, by: Sequence[str], key: list[int], durations: np.ndarray) -> ExitGroup:
-    values = dict(zip(by, key, strict=False))
+def _members(exits: Exits, by: Sequence[str]) -> list[Ints]:
+    """Places of the exits of each group, int64[k > 0] ascending."""
+    keys = np.zeros(len(exits), np.int64)
+    for name in by:
+        column = getattr(exits, name)
+        keys = np.unique(keys * (int(column.max()) + 2) + column + 1, return_inverse=True)[1].reshape(-1)
+    order = np.argsort(keys, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(keys))[:-1])
+
+
+_Spans = dict[tuple[int, int], int]
+"""(guest's machine number or -1, vCPU or -1) -> time between its first and its last kvm_entry or kvm_exit, in ns."""
+
+
+def _spans(session: Session, times: Sequence[VcpuTime]) -> _Spans:
+    spans: _Spans = {}
+    for time in times:
+        entry = session.vcpu_maps.find(time.host, time.pid)
+        key = entry.guest.number if entry else -1, time.vcpu
+        spans[key] = spans.get(key, 0) + time.span_ns
+    return spans
+
+
+def _span_ns(spans: _Spans, values: dict[str, int]) -> int:
+    """Time of the vCPUs that a group's exits can be of."""
+    return sum(
+        span_ns
+        for (guest, vcpu), span_ns in spans.items()
+        if values.get("guest", guest) == guest and values.get("vcpu", vcpu) == vcpu
+    )
+
+
+def _group(session: Session, exits: Exits, values: dict[str, int], durations: Ints, spans: _Spans | None) -> ExitGroup:
     paired = np.sort(durations[durations >= 0])
     guest, vcpu = values.get("guest", -1), values.get("vcpu", -1)
-    reason, function = values.get("reason", -1), values.get("function", -1)
+    reason, function, task = values.get("reason", -1), values.get("function", -1), values.get("task", -1)
+    span_ns = _span_ns(spans, values) if spans is not None else 0
     return ExitGroup(
         session.machines[guest].name if guest >= 0 else None,
         vcpu if vcpu >= 0 else None,
@@ -74,10 +115,14 @@ def _group(session: Session, exits: Exits, by: Sequence[str], key: list[int], du
         len(durations),
         len(paired),
         int(paired.sum()),
-        *((nearest_rank(paired, 50), nearest_rank(paired, 99), int(paired[-1])) if len(paired) else (None,) * 3),
+        nearest_rank(paired, 50) if len(paired) else None,
+        nearest_rank(paired, 99) if len(paired) else None,
+        int(paired[-1]) if len(paired) else None,
+        task=exits.tasks[task] if task >= 0 else None,
+        share=int(paired.sum()) / span_ns if span_ns else None,
     )
 
 
-def nearest_rank(ascending: np.ndarray, percent: int) -> int:
-    """The smallest of int64[n > 0] ascending values that at least `percent` % of them do not exceed."""
-    return int(ascending[max(-(-percent * len(ascending) // 100), 1) - 1])
+def nearest_rank(ascending: Ints, percent: int, of: int = 100) -> int:
+    """The smallest of int64[n > 0] ascending values that at least `percent` of `of` of them do not exceed."""
+    return int(ascending[max(-(-percent * len(ascending) // of), 1) - 1])

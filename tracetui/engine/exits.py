@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +41,10 @@ class Exits:
         function: int64[n], place in `functions`, -1 where unresolved.
         functions: names.
         duration_ns: int64[n], NO_DURATION where there is none.
+        ts_ns: int64[n], when it happened.
+        task: int64[n], place in `tasks` of what the guest was running, -1 where nothing says it; empty until
+            exit_tasks has been asked.
+        tasks: names.
     """
 
     row: Ints
@@ -54,14 +58,18 @@ class Exits:
     function: Ints
     functions: list[str]
     duration_ns: Ints
+    ts_ns: Ints
+    task: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    tasks: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.row)
 
     def select(self, mask: npt.NDArray[np.bool_]) -> Exits:
         """The exits where a mask bool[n] is true."""
-        columns = ("row", "host", "guest", "pid", "vcpu", "reason", "address", "function", "duration_ns")
-        return replace(self, **{name: getattr(self, name)[mask] for name in columns})
+        names = ["row", "host", "guest", "pid", "vcpu", "reason", "address", "function", "duration_ns", "ts_ns"]
+        names += ["task"] if len(self.task) else []
+        return replace(self, **{name: getattr(self, name)[mask] for name in names})
 
 
 class _Layout(NamedTuple):
@@ -100,7 +108,7 @@ def collect_exits(session: Session) -> Exits:
     function, functions = _functions(session, guest, address)
     return Exits(
         columns["row"], columns["host"], guest, columns["pid"], vcpus[exits], reason, reasons,
-        address, function, functions, durations[exits],
+        address, function, functions, durations[exits], columns["ts_ns"],
     )  # fmt: skip
 
 
