@@ -11,6 +11,8 @@ from tracetui.formats.print_fmt.tree import Call, Expr, FieldRef, Number, Pair
 from tracetui.formats.print_fmt.unescape import unescape
 from tracetui.formats.special_forms.kvm_exit_reasons import VMX, ReasonNames
 
+HALT_REASONS = frozenset({"HLT", "EXIT_HLT", "WFX", "WFx", "WFI"})
+"""Why a guest leaves that has nothing to do."""
 _TRAP = "TRAP"
 """The arm64 exception type that has a class."""
 _UNSIGNED32 = 0xFFFFFFFF

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracetui.engine import walk_state
+from tracetui.engine.exit_reason import HALT_REASONS
 from tracetui.engine.exits import NO_DURATION, Exits
 from tracetui.engine.machine import Machine
 from tracetui.engine.session import Session
 from tracetui.engine.walk import Ints
 
-_HALT_REASONS = frozenset({"HLT", "EXIT_HLT", "WFX", "WFx", "WFI"})
 _ENTRY, _EXIT = 0, 1
 
 
@@ -53,7 +53,7 @@ def vcpu_times(session: Session, exits: Exits) -> list[VcpuTime]:
         session: where the events are.
         exits: all its exits, from collect_exits.
     """
-    halts = np.array([reason in _HALT_REASONS for reason in exits.reasons], np.bool_)
+    halts = np.array([reason in HALT_REASONS for reason in exits.reasons], np.bool_)
     events = _events(session)
     order = np.lexsort((events["row"], events["pid"], events["host"]))
     events = {name: column[order] for name, column in events.items()}
