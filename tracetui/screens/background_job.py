@@ -56,7 +56,7 @@ class BackgroundJob:
             self.act = act
             super().__init__()
 
-    def __init__(self, screen: Screen[None], loading: Loading, name: str) -> None:
+    def __init__(self, screen: Screen[Any], loading: Loading, name: str) -> None:
         """Prepare.
 
         Args:

@@ -238,7 +238,6 @@ class BrowserScreen(Screen[None]):
 
     def view_changed(self) -> None:
         """Other rows show, or the same ones otherwise."""
-        self.panes.order[0].entitle_shown(self.event_list.view.title)
         self.search_job.view_changed()
         self._moved()
 
@@ -246,7 +245,7 @@ class BrowserScreen(Screen[None]):
     def can_go_back(self) -> bool:
         """Whether Esc has anything to do."""
         jobs = (*self.jobs, self.load_job)
-        filtered = self.event_list.view.numbers is not None
+        filtered = bool(self.filter_job.layers)
         counting = isinstance(self.focused, RowList) and bool(self.focused.count)
         return counting or filtered or self.panes.current is not self.panes.order[0] or any(j.running for j in jobs)
 

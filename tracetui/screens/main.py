@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from tracetui.screens.finding import Finding
 from tracetui.screens.markers import Markers
 from tracetui.screens.moving import Moving
+from tracetui.screens.narrowing import Narrowing
 from tracetui.screens.opening import Opening
 from tracetui.widgets.row_list import RowList
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tracetui.widgets.prompt import Prompt
 
 
-class MainScreen(Opening, Markers, Moving, Finding):
+class MainScreen(Opening, Markers, Moving, Narrowing, Finding):
     """Shows one session; each class it is made of holds some of its actions."""
 
     HELP_TITLE: ClassVar[str] = "All panes"
@@ -59,7 +60,7 @@ class MainScreen(Opening, Markers, Moving, Finding):
             self.show_status()
         elif self.panes.current is not self.panes.order[0]:
             self.panes.focus_pane(self.panes.order[0])
-        elif self.event_list.view.numbers is not None:
+        elif self.filter_job.layers:
             row = self.event_list.current
             self.event_list.show_view(self.filter_job.undo(), row.number if row else self.row_before)
             self.view_changed()

@@ -63,10 +63,6 @@ class Pane(Vertical):
         yield self.list_header
         yield self.rows
 
-    def entitle_shown(self, text: str) -> None:
-        """Say at the lower edge what is shown; the text is not markup."""
-        self.border_subtitle = Content(text)
-
     def on_row_list_panned(self) -> None:
         """Keep the header above its columns."""
         self.list_header.refresh()
