@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from tracetui.engine.query.basic_regex import BadRegex, compile_basic
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracetui.engine.query.basic_regex import BadRegex, _translated, compile_basic
 
 
 @pytest.mark.parametrize(
@@ -64,8 +68,48 @@ def test_searches_anywhere_unless_whole() -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["[", "a\\", r"\(", r"\)", "[[:nothing:]]", r"a\{3,2\}", "x" * 2000, r"\1", r"\(a*\)*b", r"\(\(a\+\)b\)\{2,\}"],
+    ["[", "a\\", r"\(", r"\)", "[[:nothing:]]", r"a\{3,2\}", "x" * 2000, r"\1", r"\(a*\)*b\1", r"\(\(a\+\)b\)\{2,\}\<"],
 )
 def test_refuses(pattern: str) -> None:
     with pytest.raises(BadRegex):
         compile_basic(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"\(a*\)*b", r"\(\(a\+\)b\)\{2,\}", r"\(a\|a\)*b"])
+def test_a_repeat_of_repeats_does_not_try_all_ways(pattern: str) -> None:
+    assert not compile_basic(pattern).search("a" * 50_000)
+
+
+_PIECES = [
+    "a",
+    "B",
+    "k",
+    ".",
+    "*",
+    "^",
+    "$",
+    r"\|",
+    "[a-k]",
+    "[^b]",
+    "[[:space:]]",
+    r"\w",
+    r"\S",
+    r"\s",
+    r"\b",
+    "ab",
+    r"\?",
+    r"\+",
+]
+_GROUPS = st.lists(st.sampled_from([*_PIECES, r"\(a", r"\)", r"\{2\}", r"\{,2\}", "{", "\xe9"]), max_size=6).map(
+    "".join
+)
+
+
+@given(_GROUPS, st.text("aAbBkK \n\x0b\xe9\xc9_{", max_size=12), st.booleans())
+def test_re2_matches_what_re_does(pattern: str, text: str, whole: bool) -> None:
+    try:
+        found = compile_basic(pattern, whole)
+    except BadRegex:
+        return
+    plain = "".join(_translated(f"^{pattern}$" if whole else pattern))
+    assert bool(found.search(text)) == bool(re.search(plain, text, re.IGNORECASE | re.ASCII | re.DOTALL))

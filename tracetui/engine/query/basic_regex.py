@@ -1,18 +1,22 @@
-"""POSIX basic regular expressions, as event names and strings are matched with, in terms of Python's `re`."""
+"""POSIX basic regular expressions, as event names and strings are matched with, in terms of RE2 or Python's `re`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Protocol
+
+import re2
 
 _CLASSES = {
     "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r" \t-\r",
     "blank": r" \t", "punct": r"!-/:-@\[-`{-~", "print": " -~", "graph": "!-~", "cntrl": r"\x00-\x1f\x7f",
     "xdigit": "0-9A-Fa-f",
 }  # fmt: skip
+_SPACE = r" \t-\r"
 _ESCAPED = {
     "(": "(", ")": ")", "{": "{", "}": "}", "|": "|", "+": "+", "?": "?", "<": r"\b(?=\w)", ">": r"\b(?<=\w)",
-    "`": r"\A", "'": r"\Z", "w": r"\w", "W": r"\W", "s": r"\s", "S": r"\S", "b": r"\b", "B": r"\B",
+    "`": r"\A", "'": r"\Z", "w": r"\w", "W": r"\W", "s": f"[{_SPACE}]", "S": f"[^{_SPACE}]", "b": r"\b", "B": r"\B",
 }  # fmt: skip
 _BRACKET = re.compile(r"\[(\^?)(\]?(?:\[:[a-z]+:\]|\[[.=].[.=]\]|[^\]])*)\]", re.DOTALL)
 _NAMED_CLASS = re.compile(r"\[:([a-z]+):\]|\[[.=](.)[.=]\]|(.)", re.DOTALL)
@@ -20,14 +24,38 @@ _STARTS = ("", "(", "|", "^")
 _LONGEST = 1000
 
 
+class Searchable(Protocol):
+    """A compiled expression."""
+
+    def search(self, text: str) -> object | None:
+        """Something where a text, one character per byte, holds a match."""
+        ...
+
+
 class BadRegex(ValueError):
     """The text is no basic regular expression; `args[0]` says why."""
 
 
-def compile_basic(text: str, whole: bool = False) -> re.Pattern[str]:
+class _LinearPattern:
+    """Takes time linear in the text: RE2 on bytes."""
+
+    def __init__(self, pattern: str) -> None:
+        options = re2.Options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.case_sensitive = options.log_errors = False
+        options.dot_nl = options.never_capture = True
+        self._compiled = re2.compile(pattern.replace(r"\Z", r"\z").encode("ascii"), options)
+
+    def search(self, text: str) -> object | None:
+        found: object | None = self._compiled.search(text.encode("latin-1", "replace"))
+        return found
+
+
+def compile_basic(text: str, whole: bool = False) -> Searchable:
     r"""Compile a basic regular expression that ignores case.
 
-    Of GNU's additions `\+ \? \| \< \> \w \W \s \S \b \B` are known.
+    Of GNU's additions `\+ \? \| \< \> \w \W \s \S \b \B` are known. RE2 matches it; where it does not know a part
+    of it Python's `re` does, unless that could take very long.
 
     Args:
         text: the expression.
@@ -35,16 +63,24 @@ def compile_basic(text: str, whole: bool = False) -> re.Pattern[str]:
             alternation has only its outermost branches anchored.
 
     Raises:
-        BadRegex: it is none, or too long.
+        BadRegex: it is none, too long, or could take too long.
     """
     if len(text) > _LONGEST:
         raise BadRegex("regular expression is too long")
     pieces = list(_translated(f"^{text}$" if whole else text))
-    _check_repeats(pieces)
+    translated = "".join(pieces)
     try:
-        return re.compile("".join(pieces), re.IGNORECASE | re.ASCII | re.DOTALL)
+        compiled = re.compile(translated, re.IGNORECASE | re.ASCII | re.DOTALL)
     except (re.error, OverflowError, RecursionError) as error:
         raise BadRegex(f"bad regular expression: {error}") from error
+    # RE2 takes these braces for themselves, and letters beyond ASCII have two cases for it.
+    if "{," not in translated and translated.isascii():
+        try:
+            return _LinearPattern(translated)
+        except re2.error:
+            pass
+    _check_repeats(pieces)
+    return compiled
 
 
 def _translated(text: str) -> Iterator[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from tracetui.engine.query.basic_regex import BadRegex, compile_basic
+from tracetui.engine.query.basic_regex import BadRegex, Searchable, compile_basic
 from tracetui.engine.query.filter_error import FilterError
 
 
@@ -19,8 +18,8 @@ class EventPattern:
         column: where it stands in the filter.
     """
 
-    system: re.Pattern[str] | None
-    name: re.Pattern[str]
+    system: Searchable | None
+    name: Searchable
     column: int
 
     def matches(self, system: str, name: str) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
-from tracetui.engine.query.basic_regex import BadRegex, compile_basic
+from tracetui.engine.query.basic_regex import BadRegex, Searchable, compile_basic
 from tracetui.engine.report.compat_context import CompatContext
 from tracetui.engine.report.request import ReportFailure, ReportRequest
 from tracetui.engine.row import Row
@@ -86,14 +85,14 @@ class CompatTexts:
         return learning_text
 
 
-def _patterns(texts: Sequence[str]) -> list[re.Pattern[str]]:
+def _patterns(texts: Sequence[str]) -> list[Searchable]:
     try:
         return [compile_basic(text, whole=True) for text in texts]
     except BadRegex as error:
         raise ReportFailure(f"Can't parse {error}") from error
 
 
-def _any_matches(patterns: Sequence[re.Pattern[str]], event: EventFormat) -> bool:
+def _any_matches(patterns: Sequence[Searchable], event: EventFormat) -> bool:
     return any(pattern.search(event.name) or pattern.search(event.system) for pattern in patterns)
 
 
