@@ -107,12 +107,13 @@ def _fields(session: Session, row: Row) -> tuple[list[Detail], list[Detail]]:
     assert row.event is not None
     context = session.context(row.slot.machine)
     values = field_values(row.event, Record(row.data, row.ts_ns, row.cpu), context)
-    details = [_field(session, row, *value) for value in values]
+    details = [field_detail(session, row, *value) for value in values]
     common = len(row.event.common_fields)
     return details[common:], details[:common]
 
 
-def _field(session: Session, row: Row, field: Field, text: str, value: int | bytes) -> Detail:
+def field_detail(session: Session, row: Row, field: Field, text: str, value: int | bytes) -> Detail:
+    """One field of a row: its value decoded, an address with its symbol."""
     label = visible(field.name)
     if isinstance(value, bytes):
         more = "…" if len(value) > _MOST_RAW_BYTES else ""
