@@ -25,7 +25,7 @@ from tracetui.screens.span import span_text
 from tracetui.visible import printable
 from tracetui.widgets.detail_panel import DetailPanel
 from tracetui.widgets.event_list import EventList
-from tracetui.widgets.exit_table import ExitTable
+from tracetui.widgets.exit_table import GROUPINGS, ExitTable
 from tracetui.widgets.pane import Pane
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.status_bar import StatusBar
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tracetui.engine.exits import Exits
     from tracetui.engine.qemu_tie import QemuTie
     from tracetui.engine.row import Row
+    from tracetui.engine.vcpu_time import VcpuTime
 
 
 class BrowserScreen(Screen[None]):
@@ -48,6 +49,7 @@ class BrowserScreen(Screen[None]):
         jumps: where the cursor has been.
         marks: rows by letter; A and B are the ends of a span.
         exits: all kvm exits, once they are known.
+        vcpu_times: how each vCPU's time was spent, once that is known.
         qemu_ties: whose each QEMU is, once that is known.
         row_before: row under the cursor before the last filter, to return to from a list without rows.
     """
@@ -61,6 +63,7 @@ class BrowserScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.exits: Exits | None = None
+        self.vcpu_times: list[VcpuTime] = []
         self.qemu_ties: list[QemuTie] = []
         self.event_list, self.exit_table, self.detail_panel = EventList(session), ExitTable(), DetailPanel()
         self.vcpu_tree = VcpuTree(vcpu_tree(session))
@@ -130,8 +133,8 @@ class BrowserScreen(Screen[None]):
     @on(Loading.Analysed)
     def _analysed(self, message: Loading.Analysed) -> None:
         self.load_job.complete = True
-        self.exits = message.exits
-        self.exit_table.show_groups(message.groups)
+        self.exits, self.vcpu_times = message.exits, message.times
+        self.exit_table.show_groups(message.groups, GROUPINGS[0])
         self.vcpu_tree.show_lines(message.tree)
         self._moved()
 

@@ -9,7 +9,6 @@ from tracetui.engine.machine import Role
 from tracetui.engine.session import Session
 from tracetui.engine.vcpu_tree import TreeLine
 from tracetui.visible import visible
-from tracetui.widgets.exit_table import GROUP_BY
 
 if TYPE_CHECKING:
     from tracetui.engine.exit_table import ExitGroup
@@ -31,10 +30,16 @@ def tree_to_rows(session: Session, line: TreeLine, ties: Sequence[QemuTie]) -> t
     return machine_filter(session, line.machine, ties), f"only {machine}"
 
 
-def exits_to_rows(session: Session, exits: Exits, group: ExitGroup) -> tuple[Ints, Ints, str]:
+def group_title(group: ExitGroup) -> str:
+    """What to call a group of exits."""
+    vcpu = f"vCPU {group.vcpu}" if group.vcpu is not None else None
+    parts = filter(None, (group.guest, vcpu, group.reason, group.function, group.task))
+    return visible(" ".join(parts)) or "exits"
+
+
+def exits_to_rows(session: Session, exits: Exits, group: ExitGroup, by: Sequence[str]) -> tuple[Ints, Ints, str]:
     """The rows of a group of exits, the longest first, their durations, and what to call them."""
     from tracetui.engine.exit_rows import rows_of_group
 
-    parts = filter(None, (group.guest, group.reason, group.function))
-    rows, durations_ns = rows_of_group(session, exits, group, GROUP_BY)
-    return rows, durations_ns, f"{visible(' '.join(parts))}, longest first"
+    rows, durations_ns = rows_of_group(session, exits, group, by)
+    return rows, durations_ns, f"{group_title(group)}, longest first"

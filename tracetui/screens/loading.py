@@ -11,7 +11,7 @@ from textual.worker import get_current_worker
 from tracetui.engine.session import Session
 from tracetui.engine.vcpu_tree import TreeLine, vcpu_tree
 from tracetui.screens.worker_pace import Pace
-from tracetui.widgets.exit_table import GROUP_BY
+from tracetui.widgets.exit_table import GROUPINGS
 from tracetui.widgets.status_bar import progress_text
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Loading:
     class Analysed(Message):
         """Exits, counts and times are known."""
 
-        def __init__(self, exits: Exits, groups: list[ExitGroup], tree: list[TreeLine]) -> None:
-            self.exits, self.groups, self.tree = exits, groups, tree
+        def __init__(self, exits: Exits, groups: list[ExitGroup], tree: list[TreeLine], times: list[VcpuTime]) -> None:
+            self.exits, self.groups, self.tree, self.times = exits, groups, tree, times
             super().__init__()
 
     class Judged(Message):
@@ -140,8 +140,8 @@ class Loading:
         threads = {(time.host.number, time.pid) for time in times}
         threads |= {(entry.host.number, entry.host_pid) for entry in session.vcpu_maps.all()}
         counts = count_events(session, threads)
-        groups = group_exits(session, exits, GROUP_BY)
-        self._screen.post_message(self.Analysed(exits, groups, vcpu_tree(session, times, counts)))
+        groups = group_exits(session, exits, GROUPINGS[0], times)
+        self._screen.post_message(self.Analysed(exits, groups, vcpu_tree(session, times, counts), times))
         self._judge(times, counts)
 
     def _judge(self, times: list[VcpuTime], counts: EventCounts) -> None:

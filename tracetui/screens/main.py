@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from tracetui.screens.exits_grouping import ExitsGrouping
 from tracetui.screens.finding import Finding
 from tracetui.screens.markers import Markers
 from tracetui.screens.moving import Moving
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tracetui.widgets.prompt import Prompt
 
 
-class MainScreen(Opening, Markers, Moving, Narrowing, Finding):
+class MainScreen(ExitsGrouping, Opening, Markers, Moving, Narrowing, Finding):
     """Shows one session; each class it is made of holds some of its actions."""
 
     HELP_TITLE: ClassVar[str] = "All panes"

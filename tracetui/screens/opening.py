@@ -29,7 +29,7 @@ class Opening(BrowserScreen):
     def _open_exits(self) -> None:
         group = self.exit_table.selected
         if group is not None and self.exits is not None:
-            self.filter_job.show_rows(*exits_to_rows(self.session, self.exits, group))
+            self.filter_job.show_rows(*exits_to_rows(self.session, self.exits, group, self.exit_table.by))
             self.panes.focus_pane(self.panes.order[0])
 
     @on(RowList.Opened, "#detail-panel")
