@@ -40,6 +40,7 @@ _PRECEDENCE = {
     "||": 1,
 }
 _SUFFIX = re.compile("[uUlL]*")
+_TYPEOF = ("typeof", "__typeof__", "__typeof")
 
 
 class Parser:
@@ -218,23 +219,36 @@ class Parser:
 
     def _statements(self) -> Expr:
         """`({ TYPE name = value; ... value; })`, the names replaced by what they stand for."""
-        while True:
-            words = []
-            while self.tokens.peek().kind is Kind.ITEM or self.tokens.is_mark("*"):
-                if self.tokens.peek(1).text in ("(", "->"):
-                    break
-                words.append(self.tokens.next().text)
-            if words and self.tokens.take("="):
-                self._locals[words[-1]] = self.expression()
-                self.tokens.expect(";")
-                continue
-            if words:
-                raise PrintFmtError("a statement expression that is not understood")
-            result = self.expression()
+        while (name := self._declared_name()) is not None:
+            self._locals[name] = self.expression()
             self.tokens.expect(";")
-            self.tokens.expect("}")
-            self.tokens.expect(")")
-            return result
+        result = self.expression()
+        for mark in (";", "}", ")"):
+            self.tokens.expect(mark)
+        return result
+
+    def _declared_name(self) -> str | None:
+        """Take `TYPE name =`; None, and nothing taken, when something else comes next."""
+        ahead = self._behind_typeof()
+        first = ahead
+        while (token := self.tokens.peek(ahead)).kind is Kind.ITEM or token.text == "*":
+            ahead += 1
+        if token.text != "=" or ahead == first:
+            return None
+        name = self.tokens.peek(ahead - 1).text
+        for _ in range(ahead + 1):
+            self.tokens.next()
+        return name
+
+    def _behind_typeof(self) -> int:
+        """How many tokens `typeof(...)` takes here, 0 when there is none."""
+        if self.tokens.peek().text not in _TYPEOF or self.tokens.peek(1).text != "(":
+            return 0
+        ahead, depth = 2, 1
+        while depth and (token := self.tokens.peek(ahead)).kind is not Kind.END:
+            ahead += 1
+            depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind is Kind.MARK else 0
+        return ahead
 
 
 def number_or_name(text: str) -> Number | Name:

@@ -25,7 +25,8 @@ _OF_A_FIELD = frozenset(
         "__get_sockaddr_rel",
     }
 )
-_ADDRESSES = frozenset({"__get_dynamic_array", "__get_rel_dynamic_array", "__get_sockaddr", "__get_sockaddr_rel"})
+ADDRESSES = frozenset({"__get_dynamic_array", "__get_rel_dynamic_array", "__get_sockaddr", "__get_sockaddr_rel"})
+"""Functions that give where a dynamic array lies; other functions and `%p` forms take the array by them."""
 _OPERANDS = {
     "__print_hex": 2,
     "__print_hex_str": 2,
@@ -89,7 +90,7 @@ class CallParser:
         if token.kind is not Kind.ITEM:
             raise PrintFmtError(f"{name} without a field")
         self._tokens.expect(")")
-        if name in _ADDRESSES and self._tokens.is_mark("["):
+        if name in ADDRESSES and self._tokens.is_mark("["):
             raise PrintFmtError(f"{name} with an index")
         return Call(name, (Name(token.text),))
 

@@ -7,7 +7,7 @@ from tracetui.formats.event_format import Field
 from tracetui.formats.field_reader import int_reader
 from tracetui.formats.print_context import PrintContext
 from tracetui.formats.print_fmt import operators
-from tracetui.formats.print_fmt.compat.functions import COMPAT_NUMBER_FUNCTIONS
+from tracetui.formats.print_fmt.compat.functions import COMPAT_NUMBER_FUNCTIONS, dynamic_array_name, location_reader
 from tracetui.formats.print_fmt.compiler import ExpressionCompiler
 from tracetui.formats.print_fmt.constants import address_of_symbol
 from tracetui.formats.print_fmt.lexer import PrintFmtError
@@ -102,22 +102,18 @@ class CompatCompiler(ExpressionCompiler):
         while isinstance(base, Cast):
             pointer_type, base = pointer_type or base.type, base.operand
         position = self.number(index).read
-        match base:
-            case FieldRef(name):
-                field = self.scope.event.field(name)
-                if field is None:
-                    return ZERO
-                value = self._element_reader(field.element_size, constant(field.offset, U64).read, position)
-            case Call("__get_dynamic_array", (Name(name),)):
-                field = self.scope.field(name)
-                location = self.unsigned_field(field).read
-                value = self._byte_indexed(
-                    field.element_size or self.scope.long_size,
-                    lambda data, context: location(data, context) & 0xFFFF,
-                    position,
-                )
-            case _:
+        array = dynamic_array_name(base)
+        location = location_reader(self, array) if array else None
+        if isinstance(base, FieldRef):
+            field = self.scope.event.field(base.name)
+            if field is None:
                 return ZERO
+            value = self._element_reader(field.element_size, constant(field.offset, U64).read, position)
+        elif array is not None and location is not None:
+            size = self.scope.field(array).element_size or self.scope.long_size
+            value = self._byte_indexed(size, lambda data, context: location(data).start, position)
+        else:
+            return ZERO
         if pointer_type is None:
             return value
         return _masked(value, _CAST_MASKS.get(pointer_type.removesuffix("*").strip()))

@@ -9,6 +9,7 @@ from tracetui.formats.event_format import Field
 from tracetui.formats.field_reader import int_reader
 from tracetui.formats.print_context import PrintContext
 from tracetui.formats.print_fmt.bitmask_functions import bit_list, hex_groups, mask_number
+from tracetui.formats.print_fmt.compat.calls import ADDRESSES
 from tracetui.formats.print_fmt.compat.table_constants import entry_value
 from tracetui.formats.print_fmt.compiler_protocol import Compiler
 from tracetui.formats.print_fmt.number_functions import FUNCTIONS as NUMBER_FUNCTIONS
@@ -30,6 +31,14 @@ class Location(NamedTuple):
 
     start: int
     length: int
+
+
+def dynamic_array_name(expr: Expr) -> str | None:
+    """The name of the dynamic array that an expression is; None when it is anything else."""
+    match expr:
+        case Call(function, (Name(name),)) if function in ADDRESSES:
+            return name
+    return None
 
 
 def location_reader(compiler: Compiler, name: str) -> Callable[[bytes], Location] | None:
@@ -134,14 +143,12 @@ def _entries(pairs: tuple[Expr, ...]) -> list[tuple[int, str]]:
 
 def _start_reader(compiler: Compiler, expr: Expr) -> Callable[[bytes], int] | None:
     """Where a helper's array starts; None when it is neither a field nor a dynamic array."""
-    match expr:
-        case Call("__get_dynamic_array" | "__get_rel_dynamic_array" | "__get_sockaddr", (Name(name),)):
-            location = location_reader(compiler, name)
-            return None if location is None else lambda data: location(data).start
-        case FieldRef(name):
-            field = compiler.scope.event.field(name)
-            return None if field is None else lambda data: field.offset
-    return None
+    name = dynamic_array_name(expr)
+    if name is not None:
+        location = location_reader(compiler, name)
+        return None if location is None else lambda data: location(data).start
+    field = compiler.scope.event.field(expr.name) if isinstance(expr, FieldRef) else None
+    return None if field is None else lambda data: field.offset
 
 
 def _hex(separator: str) -> _TextFunction:

@@ -12,7 +12,8 @@ from tracetui.formats.print_fmt.address_forms import (
     mac_text,
     uuid_text,
 )
-from tracetui.formats.print_fmt.compat.functions import field_of, location_reader
+from tracetui.formats.print_fmt.compat.calls import ADDRESSES
+from tracetui.formats.print_fmt.compat.functions import dynamic_array_name, field_of, location_reader
 from tracetui.formats.print_fmt.compiler_protocol import Compiler
 from tracetui.formats.print_fmt.lexer import PrintFmtError
 from tracetui.formats.print_fmt.scope import TextReader
@@ -41,9 +42,7 @@ _CALL_NUMBERS = {
     "__print_array": 6,
     "__get_str": 8,
     "__get_rel_str": 8,
-    "__get_dynamic_array": 10,
-    "__get_rel_dynamic_array": 10,
-    "__get_sockaddr": 10,
+    **dict.fromkeys(ADDRESSES, 10),
     "__get_bitmask": 13,
     "__get_rel_bitmask": 13,
     "__get_dynamic_array_len": 14,
@@ -110,13 +109,11 @@ def _symbol(compiler: Compiler, with_offset: bool, argument: Expr, raw: bool) ->
 
 def _hex_dump(compiler: Compiler, extension: str, count: Expr | None, argument: Expr) -> TextReader:
     separator = _SEPARATORS.get(extension[1:2], " ")
-    match argument:
-        case Call("__get_dynamic_array" | "__get_rel_dynamic_array", (Name(name),)) if count is not None:
-            location = location_reader(compiler, name)
-            read_count = compiler.number(count).read
-        case _:
-            message = wrong_argument(argument)
-            return lambda data, context: message
+    name = dynamic_array_name(argument)
+    if name is None or count is None:
+        message = wrong_argument(argument)
+        return lambda data, context: message
+    location, read_count = location_reader(compiler, name), compiler.number(count).read
     if location is None:
         raise PrintFmtError(f"no field {name!r}")
 
@@ -130,19 +127,17 @@ def _hex_dump(compiler: Compiler, extension: str, count: Expr | None, argument: 
 
 def _bytes_form(compiler: Compiler, extension: str, argument: Expr) -> TextReader:
     big_endian = compiler.scope.big_endian
-    match argument:
-        case Call("__get_dynamic_array" | "__get_rel_dynamic_array" | "__get_sockaddr", (Name(name),)) if (
-            extension[0] in "Ii"
-        ):
-            location = location_reader(compiler, name)
-            if location is None:
-                raise PrintFmtError(f"no field {name!r}")
+    name = dynamic_array_name(argument)
+    if name is not None and extension[0] in "Ii":
+        location = location_reader(compiler, name)
+        if location is None:
+            raise PrintFmtError(f"no field {name!r}")
 
-            def dynamic(data: bytes, context: PrintContext) -> str:
-                start, length = location(data)
-                return _shown(data[start : start + length], extension, big_endian)
+        def dynamic(data: bytes, context: PrintContext) -> str:
+            start, length = location(data)
+            return _shown(data[start : start + length], extension, big_endian)
 
-            return dynamic
+        return dynamic
     field = field_of(compiler, argument)
     if field is None:
         message = wrong_argument(argument)
