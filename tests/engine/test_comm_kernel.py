@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tracetui.engine import comms
-from tracetui.engine.comms import CommTable, _pairs_of
+from tracetui.engine import name_notes
+from tracetui.engine.comms import CommTable
+from tracetui.engine.name_notes import pairs_of
 from tracetui.engine.open_session import open_session
 from tracetui.engine.row import Row
 from tracetui.engine.session import Session
@@ -21,7 +22,7 @@ CASES = [case["files"] for case in json.loads((HERE / "cases.json").read_text())
 
 def names_in(row: Row) -> list[tuple[int, str]]:
     big_endian = row.slot.machine.recording.big_endian
-    pairs = list(_pairs_of(row.event)) if row.event else []
+    pairs = list(pairs_of(row.event)) if row.event else []
     found = [
         (field_int(pid, row.data, big_endian), c_string(field_bytes(comm, row.data, big_endian))) for pid, comm in pairs
     ]
@@ -48,7 +49,7 @@ def test_every_name_is_known_from_when_it_is_given(files: Sequence[str]) -> None
 
 
 def test_more_tasks_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(name_notes, "_KNOWN_TASKS", 4)
     session = open_session([HERE / "tiny/host.dat"])
-    monkeypatch.setattr(comms, "_KNOWN_TASKS", 4)
     session.comms.learn(session.timeline)
     check(session, session.comms)

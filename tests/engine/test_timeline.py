@@ -79,20 +79,6 @@ def test_index_columns(both: tuple[Timeline, list[Row]]) -> None:
         assert len({rows[number].name for number in numbers} - {rows[numbers[0]].name}) == 0 or kind == 0
 
 
-def test_page_directory_counts_rows(both: tuple[Timeline, list[Row]]) -> None:
-    timeline, rows = both
-    index = timeline.index
-    first_page = 0
-    for slot in timeline.slots:
-        mine = [row for row in rows if row.slot is slot]
-        pages = slice(first_page, first_page + slot.stream.page_count)
-        assert index.page_rows[pages][0] == 0
-        for ts_ns, before in zip(index.page_ts[pages].tolist(), index.page_rows[pages].tolist(), strict=True):
-            if before < len(mine):
-                assert mine[before].ts_ns >= ts_ns
-        first_page += slot.stream.page_count
-
-
 def test_first_rows_come_before_the_index(recordings: Path) -> None:
     session = open_session([recordings / "tiny/host.dat"])
     timeline = session.timeline

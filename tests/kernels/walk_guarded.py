@@ -15,11 +15,13 @@ from typing import cast
 
 from tests.kernels.damaged_pages import cases, sessions
 from tests.kernels.guarded_memory import GuardedKernel, Side
-from tracetui.engine import merge, walk
+from tracetui.engine import merge, name_notes, walk, walk_state
 from tracetui.engine.merge_plain import rows_plain
+from tracetui.engine.name_notes import NameNotes, learn, pairs_of
 from tracetui.engine.row import Row
 from tracetui.engine.slots import Slot
 from tracetui.engine.timeline import block_rows
+from tracetui.formats.field_reader import c_string, field_bytes, int_reader
 
 
 def main() -> None:
@@ -28,11 +30,14 @@ def main() -> None:
     guarded = GuardedKernel(merge.walk_merge, cast(Side, side))
     if side != "boundscheck":
         vars(walk)["walk_merge"] = guarded
+    vars(name_notes)["_KNOWN_TASKS"] = 64
     for session in sessions(folder):
         for slots in cases(session, count):
             check(slots)
+            check_index(slots)
             for slot in slots:
                 check([replace(slot, number=0)])
+                check_index([replace(slot, number=0)])
     print(guarded.calls)
 
 
@@ -43,6 +48,25 @@ def check(slots: Sequence[Slot]) -> None:
     while not steps.done:
         rows += block_rows(steps.next(97), slots)
     assert rows == list(rows_plain(slots))
+
+
+def check_index(slots: Sequence[Slot]) -> None:
+    """Without details the kernel gives the same rows, and the names in them."""
+    steps = walk.Walk(slots, walk.TypeDictionary(1 + max(slot.machine.number for slot in slots)), window_budget=1)
+    notes, streams = NameNotes(slots, 97), list[int]()
+    while not steps.done:
+        streams += steps.index(97, notes).stream.tolist()
+    rows, names = list(rows_plain(slots)), NameNotes(slots, 1).by_machine
+    assert streams == [row.slot.number for row in rows]
+    for row in rows:
+        machine = row.slot.machine
+        for pid, comm in pairs_of(row.event) if row.event else ():
+            task = int_reader(pid.offset, 4, True, machine.recording.big_endian)(row.data)
+            if task and pid.offset + 4 <= len(row.data):
+                name = c_string(field_bytes(comm, row.data, machine.recording.big_endian))
+                learn(names[machine.number], task, row.ts_ns, name)
+    if not steps.state[:, walk_state.STEPPED_BACK].any():
+        assert notes.by_machine == names
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from numba.extending import intrinsic
 
 WORD = 8
 
-_I64 = ir.IntType(64)
+_I8, _I32, _I64 = ir.IntType(8), ir.IntType(32), ir.IntType(64)
 
 
 def _address(context: Any, builder: Any, array_type: Any, array: Any, at: Any) -> Any:
@@ -61,6 +61,17 @@ def _bit_length(typing_context: Any, word: Any) -> Any:
     return types.int64(types.uint64), generate
 
 
+def _prefetch(typing_context: Any, array: Any, at: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        place = builder.bitcast(_address(context, builder, signature.args[0], *args), _I8.as_pointer())
+        kind = ir.FunctionType(ir.VoidType(), [_I8.as_pointer(), _I32, _I32, _I32])
+        declare: Any = cgutils.get_or_insert_function
+        builder.call(declare(builder.module, kind, "llvm.prefetch"), [place, _I32(0), _I32(3), _I32(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), generate
+
+
 load_word: Any = intrinsic(_load_word)
 """load_word(array, at): the uint64 at a place of an array of bytes."""
 store_word: Any = intrinsic(_store_word)
@@ -69,6 +80,8 @@ swapped: Any = intrinsic(_swapped)
 """swapped(word): its bytes in reverse."""
 bit_length: Any = intrinsic(_bit_length)
 """bit_length(word): how many bits it takes, 0 for 0."""
+prefetch: Any = intrinsic(_prefetch)
+"""prefetch(array, at): bring the bytes at a place near the processor; the place may lie outside of the array."""
 
 
 def padded(data: bytes | bytearray) -> npt.NDArray[np.uint8]:

@@ -26,7 +26,6 @@ from tracetui.engine.walk_state import (
     NEED,
     NONE,
     PAGE,
-    PAGE_BASE,
     PAGE_COUNT,
     PAGE_END,
     PAGE_NUMBER,
@@ -35,7 +34,6 @@ from tracetui.engine.walk_state import (
     POS,
     RAW,
     RECORD,
-    RECORDS,
     RESUME_LOST,
     RESUME_PAGE,
     RESUME_PENDING,
@@ -149,20 +147,7 @@ def _keep_resume_point(state: Ints, s: int) -> None:
 
 
 @inlined
-def _note_page(state: Ints, s: int, page_ts: Ints, page_rows: Ints, clocks: Ints, segments: Ints) -> None:
-    """Enter the page into the page directory, where one is kept."""
-    if len(page_ts) == 0:
-        return
-    place = state[s, PAGE_BASE] + state[s, PAGE_NUMBER]
-    ts, _ = convert(state[s, RAW], state[s, CLOCK], clocks, segments, state[s, SEGMENT])
-    page_ts[place] = ts
-    page_rows[place] = state[s, RECORDS]
-
-
-@inlined
-def _finish_page(
-    arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints, page_ts: Ints, page_rows: Ints
-) -> bool:
+def _finish_page(arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints) -> bool:
     """At the end of a page: what is left to report of it, else the next page. True when there is a head."""
     if state[s, LOST] != 0:
         _set_head(state, s, LOST_MARK, state[s, RAW], state[s, POS], state[s, LOST], clocks, segments)
@@ -186,7 +171,7 @@ def _finish_page(
         state[s, HEAD_KIND] = NEED
         return True
     enter_page(arena, state, s)
-    _note_page(state, s, page_ts, page_rows, clocks, segments)
+    state[s, RESUME_PENDING] = state[s, PENDING]
     return False
 
 
@@ -226,13 +211,13 @@ def _read_header(arena: Bytes, position: int, end: int, big_endian: int) -> tupl
 
 
 @inlined
-def advance(arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints, page_ts: Ints, page_rows: Ints) -> None:
+def advance(arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints) -> None:
     """Find the next head of one stream."""
     _keep_resume_point(state, s)
     while True:
         position = state[s, POS]
         if position >= state[s, PAGE_END]:
-            if _finish_page(arena, state, s, clocks, segments, page_ts, page_rows):
+            if _finish_page(arena, state, s, clocks, segments):
                 return
             continue
         reason, kind, delta, second, size = _read_header(arena, position, state[s, PAGE_END], state[s, BIG_ENDIAN])
@@ -260,9 +245,7 @@ def advance(arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints, pag
 
 
 @inlined
-def begin_window(
-    arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints, page_ts: Ints, page_rows: Ints
-) -> None:
+def begin_window(arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints) -> None:
     """A window was filled: enter its first page, or go on where a checkpoint left off."""
     if state[s, PAGE_NUMBER] >= state[s, PAGE_COUNT]:
         state[s, HEAD_KIND] = NONE
@@ -276,6 +259,4 @@ def begin_window(
         state[s, RAW] = raw
         state[s, LOST] = lost
         state[s, PENDING] = pending
-    else:
-        _note_page(state, s, page_ts, page_rows, clocks, segments)
-    advance(arena, state, s, clocks, segments, page_ts, page_rows)
+    advance(arena, state, s, clocks, segments)

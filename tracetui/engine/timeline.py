@@ -125,7 +125,7 @@ class Timeline:
             return
         walk = Walk(self.slots, index.types.reader())
         row, resume = index.checkpoint(start)
-        walk.seek(row, resume)
+        walk.seek(row, resume, index.checkpoint_behind(stop) if stop - row <= _PRELOADED_ROWS else None)
         while walk.position < stop and not walk.done:
             block = walk.next(min(_SCAN_ROWS, stop - max(walk.position, start)), skip=max(start - walk.position, 0))
             if len(block):
@@ -161,7 +161,9 @@ class Timeline:
             yield from block_rows(block, self.slots)
 
 
-_SCAN_ROWS = 1 << 16
+_SCAN_ROWS = 1 << 15
+_PRELOADED_ROWS = 1 << 20
+"""Scans of no more rows read exactly the pages they need."""
 
 
 def block_rows(block: Block, slots: Sequence[Slot], places: Iterable[int] | None = None) -> Iterator[Row]:

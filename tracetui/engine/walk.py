@@ -5,25 +5,52 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine import walk_state
-from tracetui.engine.clock import TS_MIN
+from tracetui.engine import merge, walk_state
+from tracetui.engine.clock import TS_MAX, TS_MIN
 from tracetui.engine.clock_kernel import pack_clocks
 from tracetui.engine.merge import walk_merge
 from tracetui.engine.slots import Slot
 from tracetui.formats.event_format import Field
 from tracetui.formats.field_reader import c_string, field_bytes
+from tracetui.formats.recording import DirectStream, PageStream
+
+if TYPE_CHECKING:
+    from tracetui.engine.name_notes import NameNotes
 
 Ints = npt.NDArray[np.int64]
+NameArrays = tuple[npt.NDArray[np.int32], Ints, Ints, Ints, Ints]
+"""naming, pairs, known, noted and names of merge.walk_merge."""
 
-RESUME_COLUMNS = slice(walk_state.RESUME_PAGE, walk_state.RESUME_PENDING + 1)
+RESUME_COLUMNS = [
+    walk_state.RESUME_PAGE,
+    walk_state.RESUME_POS,
+    walk_state.RESUME_RAW,
+    walk_state.RESUME_LOST,
+    walk_state.RESUME_PENDING,
+]
+HEAD_COLUMNS = [
+    walk_state.PAGE_NUMBER,
+    walk_state.HEAD_KIND,
+    walk_state.HEAD_TS,
+    walk_state.HEAD_LENGTH,
+    walk_state.RAW,
+    walk_state.LOST,
+    walk_state.PENDING,
+]
+_PLACE_COLUMNS = [walk_state.HEAD_OFFSET, walk_state.POS, walk_state.PAGE_END]
+NEVER = TS_MAX + 1
+"""A time that no row has."""
 _MIB = 1 << 20
 _WORD = 8
 """Bytes behind the last window, so that its last bytes can be read a word at a time."""
 _LARGEST_WINDOW = _MIB // 2
+_MOST_PRELOADED = 64 * _MIB
+_ALL = 1 << 62
 
 
 class TypeDictionary:
@@ -51,6 +78,15 @@ class TypeDictionary:
         """(type number, recording number, event id) of all types met so far."""
         keys = self.keys[walk_state.FIRST_EVENT_TYPE : int(self.keys[0])].tolist()
         return [(place + walk_state.FIRST_EVENT_TYPE, key >> 16, key & 0xFFFF) for place, key in enumerate(keys)]
+
+    def number_or_new(self, recording: int, event_id: int) -> int:
+        """The type number of an event, the next free one when it has not been met."""
+        known, free = int(self.type_of[recording, event_id]), int(self.keys[0])
+        if known or free >= len(self.keys):
+            return known or walk_state.TYPE_OVERFLOW
+        self.keys[free], self.type_of[recording, event_id] = recording << 16 | event_id, free
+        self.keys[0] = free + 1
+        return free
 
     def number(self, recording: int, event_id: int) -> int:
         """The type number of an event, 0 (never an event's) when it has not been met."""
@@ -126,55 +162,114 @@ class Block:
 
 
 class Walk:
-    """A reader of the merged stream with its own windows; not to be shared between threads."""
+    """A reader of the merged stream with its own windows; not to be shared between threads.
+
+    Attributes:
+        position: number of the next row.
+        done: there are no more rows.
+        stopped: the next row has the time at which to stop, or a later one.
+    """
 
     def __init__(self, slots: Sequence[Slot], types: TypeDictionary, window_budget: int = 32 * _MIB) -> None:
         """Prepare windows for all slots, `window_budget` bytes together where pages allow that little."""
         self.slots = slots
         self.types = types
         count = len(slots)
-        share = window_budget // max(count, 1)
-        self._pages = [_window_pages(slot, share) for slot in slots]
-        sizes = np.array([pages * slot.buffer.page_size for pages, slot in zip(self._pages, slots, strict=True)])
-        self._bases = [0, *np.cumsum(sizes, dtype=np.int64).tolist()]
-        self.arena = np.zeros(self._bases[-1] + _WORD, np.uint8)
+        self._page_counts = np.array([slot.stream.page_count for slot in slots], np.int64)
+        self._page_sizes = np.array([slot.buffer.page_size for slot in slots], np.int64)
+        self._usual_pages = _window_pages(self._page_counts, self._page_sizes, window_budget // max(count, 1))
+        self.arena = np.zeros(0, np.uint8)
+        self._set_windows(self._usual_pages)
         self.clocks, self.segments = pack_clocks([slot.clock for slot in slots])
-        leaves = 1 << max(count - 1, 1).bit_length()
-        self._tree = np.full(2 * leaves, -1, np.int32)
-        self._tree[leaves : leaves + count] = np.arange(count)
-        self._tree_ts = np.full(2 * leaves, TS_MIN, np.int64)
-        self.state = np.zeros((count, walk_state.STATE_COLUMNS), np.int64)
+        self._tree = np.zeros(2 << max(count - 1, 1).bit_length(), np.int64)
+        self._beginning = self._first_state()
+        self.state = self._beginning.copy()
+        self._tree[merge.STREAM] = -1
         self.position = 0
         self.done = count == 0
-        self._rewind()
+        self.stopped = False
 
-    def seek(self, row: int, resume: Ints) -> None:
-        """Go to a row whose resume points are known: int64[slots, 5], see walk_state.RESUME_*."""
+    def seek(self, row: int, resume: Ints, until: Ints | None = None) -> None:
+        """Go to a row whose resume points are known.
+
+        Args:
+            row: its number.
+            resume: int64[slots, 5], see RESUME_COLUMNS.
+            until: the resume points of a later row that will not be passed: then just what lies between is read.
+        """
         self._rewind()
         self.state[:, RESUME_COLUMNS] = resume
         self.position = row
-        self.done = False
+        self.done = len(self.slots) == 0
+        pages = self._usual_pages
+        if until is not None:
+            between = np.clip(until[:, 0] - resume[:, 0] + 1, 1, None)
+            if int((between * self._page_sizes).sum()) <= _MOST_PRELOADED:
+                pages = between
+        self._set_windows(pages)
+
+    def begin_at(self, pages: Ints, ts_ns: int) -> None:
+        """Go to the first row at or after a time, which lies behind the heads of the pages int64[slots]."""
+        self._rewind()
+        self.state[:, walk_state.RESUME_PAGE] = pages
+        block = self._block(0, 0)
+        while True:
+            self._refill()
+            if self._step(block, 0, _ALL, False, _NO_NAMES, ts_ns)[0] != walk_state.REFILL:
+                break
 
     def next(self, limit: int, skip: int = 0) -> Block:
         """The next rows, at most `limit`, after passing over `skip`.
 
         The block may be shorter, even empty, before the end; `done` says when there is no more.
         """
-        return self._fill(self._block(limit, limit), limit, skip, True, _NO_PAGES, _NO_PAGES)
+        block = self._block(limit, limit)
+        while True:
+            self._refill()
+            status, skipped, given = self._step(block, 0, skip, True, _NO_NAMES, NEVER)
+            skip -= skipped
+            if status != walk_state.REFILL or given:
+                break
+        block.first = self.position - given
+        for name in ("stream", "type", "ts_ns", "offset", "length", "pid"):
+            setattr(block, name, getattr(block, name)[:given])
+        return block
 
-    def index(self, limit: int, page_ts: Ints, page_rows: Ints) -> Block:
-        """Like `next` without details, keeping the page directory int64[pages] up to date."""
-        return self._fill(self._block(limit, 0), limit, 0, False, page_ts, page_rows)
+    def index(self, limit: int, notes: NameNotes, until_ts: int = NEVER) -> Block:
+        """Streams and types of the next rows, no details; names are noted.
+
+        Args:
+            limit: rows at most; there are fewer only at the end and at `until_ts`.
+            notes: where names go; made for as many rows.
+            until_ts: stop before the first row of this time or a later one.
+        """
+        block, count = self._block(limit, 0), 0
+        while True:
+            self._refill()
+            status, _, given = self._step(block, count, 0, False, notes.arrays, until_ts)
+            count += given
+            notes.take(self.arena)
+            if status != walk_state.REFILL:
+                break
+        block.first = self.position - count
+        block.stream, block.type = block.stream[:count], block.type[:count]
+        return block
 
     def peek_ts(self) -> int | None:
         """Time of the next row, None at the end."""
         if not self.slots:
             return None
         self.next(0)
-        head = int(self._tree[1])
-        return (
-            int(self.state[head, walk_state.HEAD_TS]) if head >= 0 and self.state[head, walk_state.HEAD_KIND] else None
-        )
+        head = int(self._tree[merge.STREAM])
+        kind, ts_ns = self.state[head, [walk_state.HEAD_KIND, walk_state.HEAD_TS]].tolist()
+        return int(ts_ns) if kind != walk_state.NONE else None
+
+    def heads(self) -> Ints:
+        """What the rows to come depend on, int64[slots, n]: of two walks with equal heads they are the same."""
+        places = self.state[:, _PLACE_COLUMNS] - self.state[:, [walk_state.PAGE]]
+        heads = np.concatenate([self.state[:, HEAD_COLUMNS], places], axis=1)
+        heads[self.state[:, walk_state.HEAD_KIND] == walk_state.NONE] = -1
+        return heads
 
     def _block(self, limit: int, details: int) -> Block:
         return Block(
@@ -189,71 +284,83 @@ class Walk:
             self.state,
         )
 
-    def _fill(self, block: Block, limit: int, skip: int, detailed: bool, page_ts: Ints, page_rows: Ints) -> Block:
-        self._refill()
-        while True:
-            status, _, skipped, given = walk_merge(
-                self.arena, self.state, self._tree, self._tree_ts, self.clocks, self.segments,
-                self.types.type_of, self.types.keys, self.types.counts, page_ts, page_rows,
-                skip, limit, detailed,
-                block.stream, block.type, block.ts_ns, block.offset, block.length, block.pid,
-            )  # fmt: skip
-            skip -= skipped
-            self.position += skipped + given
-            self.done = status == walk_state.DONE
-            if status != walk_state.REFILL or given:
-                break
-            self._refill()
-        block.first = self.position - given
-        for name in ("stream", "type", *(("ts_ns", "offset", "length", "pid") if detailed else ())):
-            setattr(block, name, getattr(block, name)[:given])
-        return block
+    def _step(
+        self, block: Block, start: int, skip: int, detailed: bool, names: NameArrays, until_ts: int
+    ) -> tuple[int, int, int]:
+        """Fill a block from a place on until the kernel returns: (why, rows skipped, rows given)."""
+        stream, kind = block.stream[start:], block.type[start:]
+        status, _, skipped, given = walk_merge(
+            self.arena, self.state, self._tree, self.clocks, self.segments,
+            self.types.type_of, self.types.keys, self.types.counts, *names,
+            until_ts, skip, max(len(stream), int(skip > 0)), detailed,
+            stream, kind, block.ts_ns, block.offset, block.length, block.pid,
+        )  # fmt: skip
+        self.position += skipped + given
+        self.done, self.stopped = status == walk_state.DONE, status == walk_state.STOPPED
+        return status, skipped, given
 
     def _rewind(self) -> None:
-        state = self.state
-        state[:] = 0
+        self.state[:] = self._beginning
+        self._tree[merge.STREAM] = -1
+
+    def _first_state(self) -> Ints:
+        """The state before any page is read."""
+        state = np.zeros((len(self.slots), walk_state.STATE_COLUMNS), np.int64)
         for number, slot in enumerate(self.slots):
             recording = slot.machine.recording
-            state[number, walk_state.PAGE_COUNT] = slot.stream.page_count
-            state[number, walk_state.PAGE_SIZE] = slot.buffer.page_size
             state[number, walk_state.BIG_ENDIAN] = recording.big_endian
             state[number, walk_state.LONG_SIZE] = recording.long_size
             state[number, walk_state.RECORDING] = slot.machine.number
             state[number, walk_state.PID_OFFSET] = slot.machine.pid_offset
-        state[:, walk_state.PAGE_BASE] = page_bases(self.slots)
+        state[:, walk_state.PAGE_COUNT], state[:, walk_state.PAGE_SIZE] = self._page_counts, self._page_sizes
         state[:, walk_state.CLOCK] = np.arange(len(state))
         state[:, walk_state.HEAD_KIND] = walk_state.NEED
         state[:, walk_state.HEAD_TS] = TS_MIN
+        return state
+
+    def _set_windows(self, pages: Ints) -> None:
+        """Give every slot a window of some pages, one behind the other."""
+        ends = np.cumsum(pages * self._page_sizes)
+        self._pages, self._bases = pages, ends - pages * self._page_sizes
+        needed = (int(ends[-1]) if len(ends) else 0) + _WORD
+        if needed > len(self.arena):
+            self.arena = np.zeros(needed, np.uint8)
+            self._memory = self.arena.data
 
     def _refill(self) -> None:
         """Load the window of every stream that needs one."""
-        for number in np.flatnonzero(self.state[:, walk_state.HEAD_KIND] == walk_state.NEED).tolist():
-            row = self.state[number]
-            page = int(row[walk_state.RESUME_PAGE])
-            row[walk_state.PAGE_NUMBER] = page
-            base = self._bases[number]
-            row[walk_state.PAGE] = row[walk_state.POS] = row[walk_state.PAGE_END] = base
-            if page >= row[walk_state.PAGE_COUNT]:
-                row[walk_state.PAGE_NUMBER] = row[walk_state.PAGE_COUNT]
-                row[walk_state.WINDOW_END] = base
-                continue
-            count = min(self._pages[number], int(row[walk_state.PAGE_COUNT]) - page)
-            data = self.slots[number].stream.read_pages(page, count)
-            self.arena[base : base + len(data)] = np.frombuffer(data, np.uint8)
-            row[walk_state.WINDOW_END] = base + len(data)
+        state = self.state
+        needing = np.flatnonzero(state[:, walk_state.HEAD_KIND] == walk_state.NEED)
+        if not len(needing):
+            return
+        pages, ends = state[needing, walk_state.RESUME_PAGE], []
+        bases = self._bases[needing]
+        counts = np.minimum(self._pages[needing], self._page_counts[needing] - pages)
+        for number, page, count, base in zip(
+            *(column.tolist() for column in (needing, pages, counts, bases)), strict=True
+        ):
+            size = count * self.slots[number].buffer.page_size
+            ends.append(base + _load(self.slots[number].stream, page, count, self._memory[base : base + size]))
+        state[needing, walk_state.PAGE_NUMBER] = np.minimum(pages, self._page_counts[needing])
+        for column in (walk_state.PAGE, walk_state.POS, walk_state.PAGE_END):
+            state[needing, column] = bases
+        state[needing, walk_state.WINDOW_END] = ends
 
 
-_NO_PAGES = np.empty(0, np.int64)
+def _load(stream: PageStream, page: int, count: int, target: memoryview) -> int:
+    """Put pages into memory; how many bytes they have."""
+    if isinstance(stream, DirectStream):
+        return stream.read_into(page, count, target)
+    data = stream.read_pages(page, count)
+    target[: len(data)] = data
+    return len(data)
 
 
-def page_bases(slots: Sequence[Slot]) -> list[int]:
-    """Where each slot's pages begin in the page directory."""
-    bases = [0]
-    for slot in slots:
-        bases.append(bases[-1] + slot.stream.page_count)
-    return bases[:-1]
+_NOTHING = np.empty((0, 0), np.int64)
+_NO_NAMES: NameArrays = np.empty((0, 0), np.int32), _NOTHING, _NOTHING, np.zeros(2, np.int64), _NOTHING
 
 
-def _window_pages(slot: Slot, share: int) -> int:
-    wanted = min(max(share // slot.buffer.page_size, 1), max(slot.stream.page_count, 1))
-    return min(wanted, max(_LARGEST_WINDOW // slot.buffer.page_size, 1))
+def _window_pages(counts: Ints, sizes: Ints, share: int) -> Ints:
+    """Pages in the window of each slot, int64[slots]."""
+    wanted = np.minimum(np.maximum(share // sizes, 1), np.maximum(counts, 1))
+    return np.minimum(wanted, np.maximum(_LARGEST_WINDOW // sizes, 1))

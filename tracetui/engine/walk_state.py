@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-# Columns of the state, one row per stream. Positions are byte offsets in the arena.
+# Columns of the state, one row per stream; those that every record needs come first, in few cache lines.
+# Positions are byte offsets in the arena.
 (
-    POS,  # next record header
-    PAGE,  # current page
-    PAGE_END,  # end of the page's valid data
-    WINDOW_END,  # end of the bytes that were loaded
-    PAGE_NUMBER,  # of the current page, within the stream
-    PAGE_COUNT,
-    PAGE_SIZE,
-    BIG_ENDIAN,
-    LONG_SIZE,
-    RAW,  # raw time so far
-    LOST,  # lost-events mark to give before the next record: 0 none, else count or -1
-    PENDING,  # damage to report at the page's end
-    CLOCK,
-    SEGMENT,
-    RECORDING,
-    PID_OFFSET,
     HEAD_KIND,
     HEAD_TS,
     HEAD_OFFSET,
     HEAD_LENGTH,
-    RESUME_PAGE,  # where the search for the head began: enough to begin again there
-    RESUME_POS,  # relative to the page, plus 1; 0: the page has not been entered
+    POS,  # next record header
+    PAGE_END,  # end of the page's valid data
+    RAW,  # raw time so far
+    LOST,  # lost-events mark to give before the next record: 0 none, else count or -1
+    PAGE,  # current page
+    RESUME_POS,  # where the search for the head began, relative to the page, plus 1; 0: the page has not been entered
     RESUME_RAW,
+    BIG_ENDIAN,
+    RECORDING,
+    PID_OFFSET,
+    CLOCK,
+    SEGMENT,
+    RESUME_PAGE,  # this and what follows are with RESUME_POS and RESUME_RAW enough to begin again
     RESUME_LOST,
     RESUME_PENDING,
-    RECORDS,  # rows given so far
+    WINDOW_END,  # end of the bytes that were loaded
+    PAGE_NUMBER,  # of the current page, within the stream
+    PAGE_COUNT,
+    PAGE_SIZE,
+    LONG_SIZE,
+    PENDING,  # damage to report at the page's end
     STEPPED_BACK,  # 1 once time has stepped back
-    PAGE_BASE,  # row of page 0 in the page directory
-    STATE_COLUMNS,
-) = range(29)
+) = range(26)
+STATE_COLUMNS = 32
+"""A whole number of cache lines."""
 
 # Kinds of head. Records count upwards from RECORD.
 NONE, NEED, LOST_MARK, DAMAGE_MARK, RECORD = 0, 1, 2, 3, 4
@@ -42,4 +42,4 @@ NONE, NEED, LOST_MARK, DAMAGE_MARK, RECORD = 0, 1, 2, 3, 4
 TYPE_LOST, TYPE_DAMAGE, TYPE_OVERFLOW, FIRST_EVENT_TYPE = 0, 1, 2, 3
 
 # Why the kernel returned.
-DONE, FULL, REFILL = 0, 1, 2
+DONE, FULL, REFILL, STOPPED = 0, 1, 2, 3

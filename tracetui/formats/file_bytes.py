@@ -109,6 +109,18 @@ class FileBytes:
             return b""
         return data
 
+    def read_into(self, offset: int, target: memoryview) -> int:
+        """Fill memory with the bytes from an offset on; how many there were, fewer where the file ends."""
+        if not 0 <= offset < self.size or not self._close.alive:
+            return 0
+        target, done = target[: self.size - offset], 0
+        try:
+            while done < len(target) and (more := os.preadv(self._fd, [target[done:]], offset + done)):
+                done += more
+        except OSError:
+            pass
+        return done
+
     def file_offset(self, offset: int) -> int:
         """The offset itself."""
         return offset

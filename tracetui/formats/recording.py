@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tracetui.formats.event_format import EventFormat
 
@@ -112,6 +112,15 @@ class PageStream(Protocol):
 
     def page_offset(self, page: int) -> int | None:
         """File offset of a page; None when it lies in compressed data."""
+        ...
+
+
+@runtime_checkable
+class DirectStream(PageStream, Protocol):
+    """Pages that can be read to where they are wanted; at high speed every copy counts."""
+
+    def read_into(self, first: int, count: int, target: memoryview) -> int:
+        """Put what read_pages gives into writable memory of at least that size; gives how many bytes that is."""
         ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tracetui.formats.damage_list import DamageList
@@ -52,10 +53,23 @@ class PlainStream:
         if first < 0 or wanted <= 0:
             return b""
         data = self._file.read(self._area.offset + start, wanted)
-        if len(data) < wanted:
-            at = self._area.offset + start + len(data)
-            self._damage.add(f"{self._area.what}: the file can no longer be read to its end", at)
+        self._note_missing(start + len(data), wanted - len(data))
         return data
+
+    def read_into(self, first: int, count: int, target: memoryview) -> int:
+        """Put the bytes of some pages into memory; how many there are."""
+        start = first * self.page_size
+        wanted = min(count * self.page_size, self._size - start)
+        if first < 0 or wanted <= 0:
+            return 0
+        size = self._file.read_into(self._area.offset + start, target[:wanted])
+        self._note_missing(start + size, wanted - size)
+        return size
+
+    def _note_missing(self, place: int, size: int) -> None:
+        if size:
+            at = self._area.offset + place
+            self._damage.add(f"{self._area.what}: the file can no longer be read to its end", at)
 
     def page_offset(self, page: int) -> int | None:
         """File offset of a page."""
@@ -84,22 +98,35 @@ class ChunkedStream:
 
     def read_pages(self, first: int, count: int) -> bytes | memoryview:
         """The bytes of some pages, fewer where a chunk cannot be decoded to its end."""
+        parts = list(self._parts(first, count))
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def read_into(self, first: int, count: int, target: memoryview) -> int:
+        """Put the bytes of some pages into memory; how many there are."""
+        done = 0
+        for part in self._parts(first, count):
+            target[done : done + len(part)] = part
+            done += len(part)
+        return done
+
+    def _parts(self, first: int, count: int) -> Iterator[memoryview]:
+        """The bytes of some pages chunk by chunk; chunks that are needed whole are not kept for later."""
         position = first * self.page_size
         stop = min(position + count * self.page_size, self._size)
         if first < 0 or position >= stop:
-            return b""
+            return
         ends = self._directory.ends
         chunk = bisect_right(ends, position)
-        parts: list[memoryview] = []
         while position < stop:
             start = ends[chunk - 1] if chunk else 0
-            piece = memoryview(self._chunk(chunk))[position - start : stop - start]
-            parts.append(piece)
+            is_whole = start == position and ends[chunk] <= stop
+            decoded = self._decode(chunk) if is_whole else self._chunk(chunk)
+            piece = memoryview(decoded)[position - start : stop - start]
+            yield piece
             position += len(piece)
             if position < min(stop, ends[chunk]):
-                break
+                return
             chunk += 1
-        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def page_offset(self, page: int) -> int | None:
         """None: pages lie in compressed data."""
