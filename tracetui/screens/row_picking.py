@@ -11,10 +11,8 @@ from tracetui.screens.filtering import RowPick
 from tracetui.visible import visible
 
 if TYPE_CHECKING:
-    from tracetui.engine.query.filter import Filter
     from tracetui.engine.row_filter import RowFilter
     from tracetui.engine.row_view import RowView
-    from tracetui.engine.timeline import Timeline
     from tracetui.engine.walk import Ints
 
 
@@ -49,22 +47,9 @@ def by_condition(session: Session, text: str) -> RowPick:
         raise FilterError(text, field.column, "no such field in these events")
 
     def pick(view: RowView) -> Iterator[tuple[float | None, Ints]]:
-        timeline = session.timeline
-        found = wanted.rows(timeline) if timeline.complete else _rows_so_far(wanted, timeline)
-        return ((None, numbers) for numbers in found)
+        return ((None, numbers) for numbers in wanted.rows(session.timeline))
 
     return RowPick(visible(text.strip()), pick, source={"condition": text})
-
-
-def _rows_so_far(wanted: Filter, timeline: Timeline) -> Iterator[Ints]:
-    """Row by row, while another thread still adds to the index."""
-    import numpy as np
-
-    from tracetui.engine.timeline import block_rows
-
-    for block in timeline.scan():
-        rows = block_rows(block, timeline.slots)
-        yield np.array([row.number for row in rows if wanted.matches(row)], np.int64)
 
 
 def by_text(session: Session, text: str) -> RowPick:

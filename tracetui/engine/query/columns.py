@@ -1,4 +1,4 @@
-"""Conditions that only compare fields with numbers, on whole columns."""
+"""Conditions on whole columns: numbers calculated and compared, strings compared and matched."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine.query.tree import COMPARISONS, Compare, Condition, FieldName, Logic, Not, NotZero, Number
+from tracetui.engine.query.filter_error import FilterError
+from tracetui.engine.query.number_columns import compared, not_zero, number_column
+from tracetui.engine.query.text_test import TextTest, text_test
+from tracetui.engine.query.tree import Compare, Condition, FieldName, Logic, Not, NotZero, Text
 from tracetui.engine.walk import Block, Ints
 from tracetui.formats.event_format import EventFormat, Field
+from tracetui.formats.field_reader import c_string, field_bytes
 
 Mask = npt.NDArray[np.bool_]
 _Test = Callable[[Block, Ints], Mask]
-_SIZES = (1, 2, 4, 8)
-_INT64 = range(-(1 << 63), 1 << 63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +31,75 @@ class ColumnCondition:
     test: _Test
 
 
-def column_condition(condition: Condition, event: EventFormat, big_endian: bool) -> ColumnCondition | None:
-    """The condition on columns, None where it takes more than comparing fields with numbers."""
-    test = _test(condition, event, big_endian)
+@dataclass(frozen=True, slots=True)
+class ColumnScope:
+    """The event that a condition is made for.
+
+    Attributes:
+        event: the event.
+        big_endian: the recording's byte order.
+        cpus: int64[streams], the CPU of each.
+    """
+
+    event: EventFormat
+    big_endian: bool
+    cpus: Ints
+
+
+def column_condition(condition: Condition, scope: ColumnScope) -> ColumnCondition | None:
+    """The condition on columns, None where it takes more than the fields' own values in 64 bits."""
+    test = _test(condition, scope)
     return ColumnCondition(test) if test else None
 
 
-def _test(condition: Condition, event: EventFormat, big_endian: bool) -> _Test | None:
+def _test(condition: Condition, scope: ColumnScope) -> _Test | None:
     match condition:
-        case Compare(operator, FieldName(name), Number(value)) if operator in COMPARISONS and value in _INT64:
-            field = event.field(name)
-            return _comparison(operator, field, value, big_endian) if field and _fits(field) else None
+        case Compare(_, FieldName(name), Text()) | Compare(_, Text(), FieldName(name)):
+            field = scope.event.field(name)
+            return _text(condition, field, scope.big_endian) if field is not None and field.is_string else None
+        case Compare(operator, left, right):
+            columns = [number_column(value, scope.event, scope.big_endian, scope.cpus) for value in (left, right)]
+            return compared(operator, columns[0], columns[1]) if columns[0] and columns[1] else None
+        case NotZero(value):
+            column = number_column(value, scope.event, scope.big_endian, scope.cpus)
+            return not_zero(column) if column else None
         case Not(operand):
-            inner = _test(operand, event, big_endian)
+            inner = _test(operand, scope)
             return (lambda block, places: ~inner(block, places)) if inner else None
         case Logic(operator, parts):
-            tests = [_test(part, event, big_endian) for part in parts]
+            tests = [_test(part, scope) for part in parts]
             return _joined(operator, [test for test in tests if test]) if all(tests) else None
-        case Compare() | NotZero():
-            return None
 
 
-def _fits(field: Field) -> bool:
-    """Whether all values of a field are int64."""
-    return field.size in _SIZES and not field.is_string and (field.size < 8 or field.signed)
+def _text(condition: Compare, field: Field, big_endian: bool) -> _Test | None:
+    try:
+        wanted = text_test(condition, "")
+    except FilterError:
+        return None
+    known: dict[str, bool] = {}
 
-
-def _comparison(operator: str, field: Field, value: int, big_endian: bool) -> _Test:
     def test(block: Block, places: Ints) -> Mask:
-        column = block.field(places, field.offset, field.size, big_endian, field.signed)
-        match operator:
-            case "==":
-                return np.asarray(column == value)
-            case "!=":
-                return np.asarray(column != value)
-            case "<":
-                return np.asarray(column < value)
-            case ">":
-                return np.asarray(column > value)
-            case "<=":
-                return np.asarray(column <= value)
-        return np.asarray(column >= value)
+        texts = _texts(block, places, field, big_endian)
+        for text in set(texts).difference(known):
+            known[text] = wanted(text)
+        answers = np.fromiter(map(known.__getitem__, texts), np.bool_, len(texts))
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        return answers
 
     return test
+
+
+_MOST_KNOWN = 100_000
+
+
+def _texts(block: Block, places: Ints, field: Field, big_endian: bool) -> list[str]:
+    """A string field of some records; of one that ends within the field what there is."""
+    texts = block.texts(places, field, big_endian)
+    if not field.is_dynamic and field.size > 0:
+        for place in np.flatnonzero(block.length[places] < field.offset + field.size).tolist():
+            texts[place] = c_string(field_bytes(field, block.payload(int(places[place])), big_endian))
+    return texts
 
 
 def _joined(operator: str, tests: list[_Test]) -> _Test:
@@ -84,3 +112,6 @@ def _joined(operator: str, tests: list[_Test]) -> _Test:
         return mask
 
     return test
+
+
+__all__ = ["ColumnCondition", "ColumnScope", "TextTest", "column_condition"]

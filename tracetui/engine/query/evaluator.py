@@ -5,11 +5,11 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
-from tracetui.engine.query.basic_regex import BadRegex, compile_basic
 from tracetui.engine.query.filter_error import FilterError
 from tracetui.engine.query.number_reader import COMM, FilterScope, NoNumber, number_reader
-from tracetui.engine.query.text_reader import TextReader, text_reader
-from tracetui.engine.query.tree import MATCHES, Compare, Condition, FieldName, Logic, Not, NotZero, Text, Value
+from tracetui.engine.query.text_reader import text_reader
+from tracetui.engine.query.text_test import text_test
+from tracetui.engine.query.tree import Compare, Condition, FieldName, Logic, Not, NotZero, Text, Value
 from tracetui.engine.row import Row
 
 Predicate = Callable[[Row], bool]
@@ -18,8 +18,6 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
 _MAX_DEPTH = 150
-_MOST_MATCHED = 4096
-"""Characters of a string that a regular expression looks at."""
 
 
 def never(row: Row) -> bool:
@@ -123,18 +121,5 @@ def _two_texts(condition: Compare, scope: FilterScope, text: str) -> Predicate:
 def _with_constant(condition: Compare, value: Value, constant: Text, scope: FilterScope, text: str) -> Predicate:
     if not isinstance(value, FieldName):
         raise FilterError(text, constant.column, "a string must be compared with a field")
-    if condition.operator in MATCHES:
-        return _match(condition, constant, text_reader(value.name, scope), text)
-    if condition.operator not in ("==", "!="):
-        raise FilterError(text, condition.column, f"{condition.operator} does not compare strings")
-    read, wanted, equal = text_reader(value.name, scope), constant.value, condition.operator == "=="
-    return never if read is None else lambda row: (read(row) == wanted) is equal
-
-
-def _match(condition: Compare, constant: Text, read: TextReader | None, text: str) -> Predicate:
-    try:
-        search = compile_basic(constant.value).search
-    except BadRegex as error:
-        raise FilterError(text, constant.column, str(error)) from error
-    wanted = condition.operator == "=~"
-    return never if read is None else lambda row: (search(read(row)[:_MOST_MATCHED]) is not None) is wanted
+    test, read = text_test(condition, text), text_reader(value.name, scope)
+    return never if read is None else lambda row: test(read(row))
