@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.widgets.browsing import Browser, browse
+from tracetui.widgets.time_column import delta_text
 
 START_NS = 201_930_297_113
 
@@ -81,13 +87,15 @@ async def test_the_time_column_counts_from_four_things() -> None:
         stamps = [row.ts_ns for row in rows]
         assert times(browser)[:2] == ["201.930297113", "201.930629751"]
         await browser.press("t")
-        assert times(browser)[:3] == ["+0.000", "+332.638", f"+{(stamps[2] - stamps[1]) / 1000:,.3f}"]
+        assert times(browser)[:3] == ["+0ns", "+332.638us", "+3.384808ms"]
+        assert stamps[2] - stamps[1] == 3_384_808
         await browser.press("t")
-        assert times(browser)[2] == f"+{(stamps[2] - stamps[0]) / 1000:,.3f}"
+        assert times(browser)[2] == "+3.717446ms"
+        assert stamps[2] - stamps[0] == 3_717_446
         await browser.press("t")
         assert times(browser)[0] == "201.930297113"
         await browser.press("j", "A")
-        assert times(browser)[:2] == ["-332.638", "+0.000"]
+        assert times(browser)[:2] == ["-332.638us", "+0ns"]
         await browser.press("t")
         assert times(browser)[0] == "201.930297113"
 
@@ -97,4 +105,19 @@ async def test_since_the_previous_row_holds_across_pages() -> None:
         await browser.press("t", "3", "0", "0", "g")
         top = browser.events.scroll_offset.y
         above, first = browser.main.session.timeline.rows(top - 1, top + 1)
-        assert times(browser)[0] == f"+{(first.ts_ns - above.ts_ns) / 1000:,.3f}"
+        assert times(browser)[0] == delta_text(first.ts_ns - above.ts_ns) == "+58.427us"
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_a_difference_is_exact_in_whatever_unit_fits(ns: int) -> None:
+    text = delta_text(ns)
+    number, unit = re.fullmatch(r"[+-]([\d,.]+)(s|ms|us|ns)", text).groups()  # type: ignore[union-attr]
+    size = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}[unit]
+    assert Fraction(number.replace(",", "")) * size == abs(ns)
+    assert (text[0] == "-") == (ns < 0)
+    assert unit == "s" or abs(ns) < size * 1000
+    assert unit == "ns" or abs(ns) >= size
+
+
+def test_counts_of_a_clock_that_is_not_in_ns_have_no_unit() -> None:
+    assert delta_text(-1_234_567, False) == "-1,234,567"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.style import Style
@@ -14,8 +15,10 @@ from tracetui.engine.row import Row
 from tracetui.engine.row_view import RowView
 from tracetui.engine.session import Session
 from tracetui.visible import visible
-from tracetui.widgets.event_columns import MACHINE_COLOURS, EventColumns
+from tracetui.widgets.event_columns import EventColumns, ShownRow
+from tracetui.widgets.row_colours import colour_classes, colour_css
 from tracetui.widgets.row_list import RowList
+from tracetui.widgets.rule_colours import rule_classes, rule_css
 from tracetui.widgets.segments import Line
 from tracetui.widgets.time_column import TimeColumn, TimeMode, duration_text
 
@@ -34,29 +37,26 @@ class EventList(RowList):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "event-list--time", "event-list--task", "event-list--text", "event-list--mark", "event-list--match",
-        *(f"event-list--machine-{number}" for number in range(MACHINE_COLOURS)),
+        "event-list--dim", *colour_classes(), *rule_classes(),
     }  # fmt: skip
-    DEFAULT_CSS = """
+    DEFAULT_CSS = (
+        """
     EventList > .event-list--time { color: $text-muted; }
     EventList > .event-list--task { color: $text-muted; }
     EventList > .event-list--text { color: $foreground; }
-    EventList > .event-list--mark { color: $text-error; text-style: bold; }
+    EventList > .event-list--mark { color: $text-error; background: $error-muted; text-style: bold; }
     EventList > .event-list--match { background: $warning; color: $background; text-style: bold; }
-    EventList > .event-list--machine-0 { color: $text-primary; }
-    EventList > .event-list--machine-1 { color: $text-warning; }
-    EventList > .event-list--machine-2 { color: $text-success; }
-    EventList > .event-list--machine-3 { color: $text-accent; }
-    EventList > .event-list--machine-4 { color: $text-secondary; }
-    EventList > .event-list--machine-5 { color: $text-error; }
+    EventList > .event-list--dim { color: $foreground 45%; }
     EventList:ansi > .event-list--time, EventList:ansi > .event-list--task { color: ansi_default; }
+    EventList:ansi > .event-list--mark { background: ansi_red; color: ansi_bright_white; }
     EventList:ansi > .event-list--match { background: ansi_yellow; color: ansi_black; }
-    EventList:ansi > .event-list--machine-0 { color: ansi_cyan; }
-    EventList:ansi > .event-list--machine-1 { color: ansi_yellow; }
-    EventList:ansi > .event-list--machine-2 { color: ansi_green; }
-    EventList:ansi > .event-list--machine-3 { color: ansi_magenta; }
-    EventList:ansi > .event-list--machine-4 { color: ansi_blue; }
-    EventList:nocolor > .event-list--match { text-style: reverse; }
+    EventList:ansi > .event-list--dim { color: ansi_bright_black; }
+    EventList:nocolor > .event-list--match, EventList:nocolor > .event-list--mark { text-style: reverse; }
+    EventList:nocolor > .event-list--dim { text-style: dim; }
     """
+        + colour_css()
+        + rule_css()
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Details", id="events.open", tooltip="Show every field of this event"),
         Binding(
@@ -66,10 +66,21 @@ class EventList(RowList):
             id="events.time",
             tooltip="Times: absolute, since the previous row, the start, marker A",
         ),
+        Binding(
+            "K",
+            "next_colours",
+            "Colours",
+            id="events.colours",
+            show=False,
+            tooltip="Colours tell apart machines, tasks or types of events",
+        ),
     ]
 
     class TimeModeChanged(Message):
         """The time column counts from something else."""
+
+    class ColoursChanged(Message):
+        """Colours tell something else apart."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="event-list")
@@ -77,7 +88,7 @@ class EventList(RowList):
         self.view = RowView(session.timeline)
         self.time = TimeColumn(session)
         self.pattern: re.Pattern[str] | None = None
-        self._columns = EventColumns(session, self.time, self.style)
+        self.columns = EventColumns(session, self.time, self.style)
 
     @property
     def current(self) -> Row | None:
@@ -95,23 +106,39 @@ class EventList(RowList):
 
     def header(self) -> Line:
         """The columns' names."""
-        self._columns.width = self.line_width
-        return self._columns.header(durations=self.view.has_durations)
+        self.columns.layout.width = self.line_width
+        return self.columns.header(durations=self.view.has_durations)
 
     def lines(self, start: int, stop: int) -> list[Line]:
         """The rows, each with the one above it for the time between them."""
-        self._columns.width = self.line_width
+        self.columns.layout.width = self.line_width
         above = 1 if start > 0 and self.time.mode is TimeMode.PREVIOUS else 0
-        rows = self.view.rows(start - above, stop)
-        previous = [None, *rows]
-        durations = self.view.durations(start - above, stop)
-        lines = [
-            self._columns.line(
-                row, previous[place], duration_text(durations[place]) if durations else None, self.pattern
+        rows, view = self.view.rows(start - above, stop), self.view
+        durations = view.durations(start - above, stop)
+        shown = [
+            ShownRow(
+                row,
+                rows[place - 1] if place else None,
+                duration_text(durations[place]) if durations else None,
+                view.is_hit(row.number),
             )
             for place, row in enumerate(rows)
         ]
-        return lines[above:]
+        lines, wider = self.columns.lines(shown[above:], self.pattern)
+        if wider:
+            self.post_message(self.Panned())
+        return lines
+
+    def show_columns(self, columns: Sequence[str]) -> None:
+        """Show other columns; see column_layout for their names."""
+        self.columns.layout.shown = tuple(columns)
+        self.pan = 0
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw lines and header anew."""
+        self.refresh()
+        self.post_message(self.Panned())
 
     def show_match(self) -> None:
         """Scroll sideways as far as it takes to see the first match of the line under the cursor."""
@@ -163,13 +190,23 @@ class EventList(RowList):
         self.time.next_mode()
         self._time_changed()
 
+    def show_times(self, mode: TimeMode) -> None:
+        """Count times from something that is known."""
+        self.time.mode = mode
+        self._time_changed()
+
     def count_from(self, ts_ns: int) -> None:
         """Count times from marker A."""
         self.time.marker_ns = ts_ns
         self.time.mode = TimeMode.MARKER
         self._time_changed()
 
+    def action_next_colours(self) -> None:
+        """Tell something else apart by colour."""
+        self.columns.colours.next_mode()
+        self.redraw()
+        self.post_message(self.ColoursChanged())
+
     def _time_changed(self) -> None:
-        self.refresh()
-        self.post_message(self.Panned())
+        self.redraw()
         self.post_message(self.TimeModeChanged())

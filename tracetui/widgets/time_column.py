@@ -21,12 +21,11 @@ class TimeMode(Enum):
 
 
 class TimeColumn:
-    """Formats times to the nanosecond, all as wide as the widest.
+    """Formats times to the nanosecond.
 
     Attributes:
         mode: what times count from.
         marker_ns: time of the marker, None before there is one.
-        width: cells of every text.
     """
 
     def __init__(self, session: Session) -> None:
@@ -36,7 +35,7 @@ class TimeColumn:
         self._seconds = [in_seconds(machine.recording) for machine in session.machines]
         rows = session.timeline.first_rows()
         self._start_ns = rows[0].ts_ns if rows else 0
-        self.width = len(self.absolute(rows[0])) if rows else 1
+        self._widest = len(self.absolute(rows[0])) if rows else 1
 
     @property
     def in_seconds(self) -> bool:
@@ -45,11 +44,15 @@ class TimeColumn:
 
     @property
     def title(self) -> str:
-        """The column's name with its unit."""
+        """The column's name."""
         if self.mode is TimeMode.ABSOLUTE:
             return "seconds" if self.in_seconds else "clock"
-        unit = "us" if self.in_seconds else "counts"
-        return {TimeMode.PREVIOUS: f"+{unit}", TimeMode.START: f"{unit} from start"}.get(self.mode, f"{unit} from A")
+        return self.mode.value if self.in_seconds else f"counts {self.mode.value}"
+
+    @property
+    def column_width(self) -> int:
+        """Cells of the widest text so far."""
+        return self._widest if self.mode is TimeMode.ABSOLUTE else max(self._widest, _DELTA_WIDTH)
 
     def next_mode(self) -> TimeMode:
         """Switch to the next way; the marker's only when there is one."""
@@ -62,7 +65,7 @@ class TimeColumn:
         return format_time(row.ts_ns, self._seconds[row.slot.machine.number], True).strip()
 
     def text(self, row: Row, previous: Row | None) -> str:
-        """The column's text, right-aligned.
+        """The column's text.
 
         Args:
             row: the row.
@@ -70,20 +73,27 @@ class TimeColumn:
         """
         if self.mode is TimeMode.ABSOLUTE:
             text = self.absolute(row)
-            self.width = max(self.width, len(text))
-            return text.rjust(self.width)
-        base = {TimeMode.PREVIOUS: previous.ts_ns if previous else row.ts_ns, TimeMode.START: self._start_ns}
-        since_ns = row.ts_ns - base.get(self.mode, self.marker_ns or 0)
-        return delta_text(since_ns, self.in_seconds).rjust(max(self.width, _DELTA_WIDTH))
+        else:
+            base = {TimeMode.PREVIOUS: previous.ts_ns if previous else row.ts_ns, TimeMode.START: self._start_ns}
+            text = delta_text(row.ts_ns - base.get(self.mode, self.marker_ns or 0), self.in_seconds)
+        self._widest = max(self._widest, len(text))
+        return text
+
+
+_UNITS = (("s", 9), ("ms", 6), ("us", 3))
+"""Units with the digits of a nanosecond in them, the largest first."""
 
 
 def delta_text(ns: int, seconds: bool = True) -> str:
-    """A difference in microseconds to the nanosecond; in counts for a clock that is not ns."""
-    sign = "-" if ns < 0 else "+"
+    """A difference to the nanosecond, in the largest unit of which it is at least one; counts have no unit."""
+    sign, size = "-" if ns < 0 else "+", abs(ns)
     if not seconds:
-        return f"{sign}{abs(ns):,}"
-    us, part = divmod(abs(ns), 1000)
-    return f"{sign}{us:,}.{part:03d}"
+        return f"{sign}{size:,}"
+    for unit, digits in _UNITS:
+        whole, part = divmod(size, 10**digits)
+        if whole:
+            return f"{sign}{whole:,}.{part:0{digits}d}{unit}"
+    return f"{sign}{size}ns"
 
 
 def duration_text(ns: int | None) -> str:
