@@ -12,6 +12,7 @@ from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.open_session import open_session
 from tracetui.engine.report.compat_context import CompatContext
 from tracetui.engine.report.compat_lines import CompatLines, time_text
+from tracetui.engine.report_line import latency_flags
 from tracetui.engine.row import Row
 from tracetui.formats.print_memory import PrintMemory
 
@@ -52,6 +53,27 @@ def test_unknown_event(recordings: Path) -> None:
 @pytest.mark.parametrize(("lost", "mark"), [(7, "[7 EVENTS DROPPED]"), (-1, "[EVENTS DROPPED]")])
 def test_lost_events(recordings: Path, lost: int, mark: str) -> None:
     assert head(recordings, "", lost).split("\n")[0] == f"CPU:1 {mark}"
+
+
+@pytest.mark.parametrize(
+    ("flags", "preempt", "columns"),
+    [
+        (0x00, 0x00, "....."),
+        (0x01, 0x00, "d...."),
+        (0x02, 0x00, "X...."),
+        (0x03, 0x00, "d...."),
+        (0x04, 0x00, ".N..."),
+        (0x08, 0x00, "..h.."),
+        (0x10, 0x00, "..s.."),
+        (0x18, 0x00, "..H.."),
+        (0xE0, 0x00, "....."),
+        (0x00, 0x0F, "...f."),
+        (0x00, 0x21, "...12"),
+        (0x1D, 0xAB, "dNHba"),
+    ],
+)
+def test_latency_flags(flags: int, preempt: int, columns: str) -> None:
+    assert latency_flags(bytes([0, 0, flags, preempt])) == columns
 
 
 @pytest.mark.parametrize(

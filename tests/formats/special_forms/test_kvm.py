@@ -120,6 +120,23 @@ def test_nested_exits() -> None:
     assert text_of(modern, data, mode=COMPAT_MODE) == f"{missing}own"
 
 
+def test_nested_exits_of_older_kernels() -> None:
+    infos = ("exit_code", "exit_info1", "exit_info2", "exit_int_info", "exit_int_info_err", "isa")
+    fields = field_line("__u64 rip", 8, 8)
+    fields += "".join(field_line(f"__u32 {name}", 16 + 4 * at, 4) for at, name in enumerate(infos))
+    event = craft_event(fields, '"own"', name="kvm_nested_vmexit", system="kvm")
+    data = struct.pack("<Q6I", 0x1004, 0x7C, 1, 2, 3, 4, 2)
+    reason = "reason EXIT_MSR info1 1 info2 2 int_info 3 int_info_err 4"
+    assert text_of(event, data, CONTEXT) == f" rip 1004 native_safe_halt+0x4 {reason}"
+    assert text_of(event, data, CONTEXT, COMPAT_MODE) == f" rip 1004 native_safe_halt+0x4{reason}"
+
+
+def test_trace_cmd_misses_the_address_of_an_exit_behind_its_reason() -> None:
+    event = craft_event(field_line("unsigned int exit_reason", 8, 4), '"own"', name="kvm_exit", system="kvm")
+    assert text_of(event, struct.pack("<I", 12), mode=COMPAT_MODE) == "reason HLT<CANT FIND FIELD guest_rip>own"
+    assert text_of(event, struct.pack("<I", 12)) == "own"
+
+
 def test_shadow_pages() -> None:
     fields = (
         field_line("__u64 gfn", 8, 8)

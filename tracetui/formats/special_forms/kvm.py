@@ -72,6 +72,9 @@ def kvm_exit(request: FormRequest) -> RecordPrinter:
     """`reason EXIT_MSR rip 0xffffffff8107e914 native_write_msr+0x4 info 1 0`; of arm64 its own text."""
     if request.mode.compat and not request.has("exit_reason"):
         return error_before_own_text(request, missing_value("exit_reason"))
+    if request.mode.compat and not request.has("guest_rip"):
+        first, behind = exit_reason_text(request), error_before_own_text(request, missing_value("guest_rip"))
+        return lambda record, context: first(record.data) + behind(record, context)
     if not request.has("exit_reason", "guest_rip"):
         return _own_text_with_symbol(request, "vcpu_pc")
     reason, rip, suffix = exit_reason_text(request), request.number("guest_rip", False), guest_symbol_suffix(request)

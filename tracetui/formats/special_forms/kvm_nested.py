@@ -35,19 +35,17 @@ def kvm_nested_vmexit_inject(request: FormRequest) -> RecordPrinter:
 
 
 def kvm_nested_vmexit(request: FormRequest) -> RecordPrinter:
-    """` rip ffffffff81000010 symbol` in front of what the injection prints."""
+    """` rip ffffffff81000010 symbol` in front of what the injection prints; trace-cmd report leaves out a blank."""
     if request.mode.compat and not request.has("rip", "exit_code"):
         return error_before_own_text(request, missing_number("rip") + missing_value("exit_code"))
+    blank = "" if request.mode.compat else " "
     rip, suffix, inject = request.number("rip", False), guest_symbol_suffix(request), kvm_nested_vmexit_inject(request)
 
     def text(record: Record, context: PrintContext) -> str:
         address = rip(record.data)
-        return f" rip {address:x}{suffix(record, context, address)} {inject(record, context)}"
+        return f" rip {address:x}{suffix(record, context, address)}{blank}{inject(record, context)}"
 
-    def compat_text(record: Record, context: PrintContext) -> str:
-        return f" rip {rip(record.data):x}{inject(record, context)}"
-
-    return compat_text if request.mode.compat else text
+    return text
 
 
 FORMS: dict[tuple[str, str], FormMaker] = {
