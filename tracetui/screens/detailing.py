@@ -61,6 +61,7 @@ class Detailing:
         return True
 
     def _run(self, row: Row, exits: Exits) -> None:
+        from tracetui.engine.interval_details import interval_details
         from tracetui.engine.qemu_details import qemu_vcpu_details, round_trip_details
 
         worker = get_current_worker()
@@ -69,6 +70,9 @@ class Detailing:
         runs_vcpu = ((exits.host == machine.number) & (exits.pid == row.pid)).any()
         if worker.is_cancelled or not (runs_vcpu or machine.role is Role.QEMU):
             return
-        details = [*qemu_vcpu_details(self._session, row), *round_trip_details(self._session, row)]
+        session = self._session
+        details = [*qemu_vcpu_details(session, row), *round_trip_details(session, row)]
+        if not worker.is_cancelled:
+            details += interval_details(session, row, exits)
         if not worker.is_cancelled:
             self._screen.post_message(self.Known(row.number, details))
