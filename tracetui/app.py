@@ -1,69 +1,177 @@
-"""The terminal application: one session on one screen."""
+"""The terminal application: sessions on screens, and what is kept of them."""
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from rich.text import Text
+from textual import on, work
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from tracetui.config.settings import Settings
+from tracetui.crash_note import crash_note
+from tracetui.engine.opening_request import OpeningRequest
 from tracetui.engine.session import Session
-from tracetui.screens.key_bindings import groups_of, own_bindings
+from tracetui.engine.session_keeper import SessionKeeper
+from tracetui.errors import TracetuiError
+from tracetui.palette import commands_of
+from tracetui.screens.keeping import Keeping, shown_first
 from tracetui.screens.main import MainScreen
-from tracetui.widgets.pane import Pane
-from tracetui.widgets.row_list import RowList
+from tracetui.screens.recent import RecentScreen
+from tracetui.themes import SIXTEEN_COLOURS, textual_theme
+from tracetui.visible import printable
+from tracetui.widgets.file_choices import FileChoice
 
 
 class TraceApp(App[None]):
-    """Browses one session."""
+    """Browses one session at a time.
+
+    Attributes:
+        session: the recordings that show; None while they are being chosen.
+        request: how they were opened; None for a session that nobody can open again, of which nothing is kept.
+        settings: what the user set.
+        problems: what is wrong with that, one message each.
+        parting: what to say when the terminal is given back, "" for nothing.
+    """
 
     TITLE = "tracetui"
     ENABLE_COMMAND_PALETTE = True
     ESCAPE_TO_MINIMIZE: ClassVar[bool] = False
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self,
+        session: Session | None = None,
+        request: OpeningRequest | None = None,
+        *,
+        keeper: SessionKeeper | None = None,
+        settings: Settings | None = None,
+        problems: Sequence[str] = (),
+        choices: Sequence[FileChoice] = (),
+    ) -> None:
+        """Prepare to browse.
+
+        Args:
+            session: the recordings; None to let the user choose.
+            request: how they were opened.
+            keeper: keeps what the screen shows; None keeps nothing.
+            settings: what the user set.
+            problems: what is wrong with that.
+            choices: recordings to choose from.
+        """
         super().__init__()
-        self.session = session
-        session.symbols.deferred = True
+        self.session, self.request, self.parting = session, request, ""
+        self.settings, self.problems = settings or Settings(), problems
+        self._keeper, self._choices = keeper or SessionKeeper(), choices
+        self._main: MainScreen | None = None
         self.animation_level = "none"
 
-    def adapt_to_terminal(self) -> None:
-        """Use the terminal's own sixteen colours where it has no more, unless the user chose a theme."""
-        if "TEXTUAL_THEME" not in os.environ and self.console.color_system in {None, "standard"}:
-            self.theme = "ansi-dark"
+    def adapt_to_terminal(self, theme: str | None = None) -> None:
+        """Take a theme: the one that is named here, in the environment or the settings, or one that suits.
+
+        A terminal without many colours draws with its own sixteen.
+        """
+        few = self.console.color_system in {None, "standard"}
+        wanted = theme or os.environ.get("TEXTUAL_THEME") or self.settings.theme or (SIXTEEN_COLOURS if few else "dark")
+        name = textual_theme(wanted)
+        self.theme = name if name in self.available_themes else textual_theme("dark")
 
     def get_default_screen(self) -> Screen[None]:
-        """The main screen."""
-        return MainScreen(self.session)
+        """The main screen, or recordings to choose from."""
+        if self.session is None:
+            return RecentScreen(self._choices)
+        return self._show(self.session, self.request, {})
+
+    def on_mount(self) -> None:
+        """Say what is wrong with the settings."""
+        for problem in self.problems[:_MOST_NOTES]:
+            self.notify(printable(problem), title="Settings", severity="warning", markup=False)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every key's action by name, and what Textual offers."""
-        yield from super().get_system_commands(screen)
-        if not isinstance(screen, MainScreen):
+        """Every key's action by name, and the themes."""
+        yield SystemCommand("Theme", "Other colours", self.action_change_theme)
+        if isinstance(screen, MainScreen):
+            yield from commands_of(screen)
+
+    # Sessions
+
+    def _show(self, session: Session, request: OpeningRequest | None, carried: dict[str, object]) -> MainScreen:
+        """A screen that shows a session as it was left, and what is carried over from the one before."""
+        self.session, self.request = session, request
+        session.symbols.deferred = True
+        self._main = main = MainScreen(session)
+        main.prompt_job.histories.update(self._keeper.typed())
+        found = self._keeper.find(request) if request is not None else None
+        state = shown_first(self.settings) | (found.state if found else {}) | carried
+        main.expect(state, printable(found.remark) if found else "")
+        return main
+
+    @on(RecentScreen.Chosen)
+    def _chosen(self, message: RecentScreen.Chosen) -> None:
+        self._open(message.request)
+
+    @on(Keeping.FilesAsked)
+    def _more_files(self, message: Keeping.FilesAsked) -> None:
+        if self.request is None:
+            self._say("these files cannot be opened again with others")
+        else:
+            self._say("opening")
+            self._open(self.request.with_files(message.paths))
+
+    @work(exclusive=True, group="opening")
+    async def _open(self, request: OpeningRequest) -> None:
+        """Show other files in the place of what shows, if they can be read."""
+        try:
+            session = await asyncio.to_thread(request.open)
+        except (TracetuiError, OSError, MemoryError) as error:
+            self._say(printable(str(error) or "out of memory"))
             return
-        for _, bindings in groups_of(type(screen)):
-            for binding in bindings:
-                yield _command(binding.tooltip, partial(screen.run_action, binding.action))
-        for pane in screen.panes.order:
-            yield _command(f"{pane.title}: go to this pane", partial(screen.panes.focus_pane, pane))
-            for binding in own_bindings(type(pane.rows)):
-                yield _command(f"{pane.title}: {binding.tooltip}", partial(_run_in, screen, pane, binding.action))
-        for binding in own_bindings(RowList):
-            action = partial(_run_in_current, screen, binding.action)
-            yield _command(f"Move: {binding.description}", action)
+        before, main = self.session, self._main
+        if before is not None and len(session.machines) == len(before.machines):
+            self._say(printable(next(iter(session.problems[::-1]), "no further recording")))
+            return
+        carried: dict[str, object] = {}
+        if main is not None:
+            self._leave()
+            carried = main.carried()
+        await self.switch_screen(self._show(session, request, carried))
+
+    def _say(self, text: str) -> None:
+        screen = self.screen
+        if isinstance(screen, MainScreen):
+            screen.say(text)
+        elif isinstance(screen, RecentScreen):
+            screen.complain(text)
+
+    @on(Keeping.SaveAsked)
+    def _save(self) -> None:
+        if self._main is not None and self.request is not None:
+            remark = self._keeper.save(self.request, self._main.kept(), self._main.prompt_job.histories)
+            self._say(printable(remark))
+
+    def _leave(self) -> None:
+        """Keep what the screen shows."""
+        if self._main is not None and self.request is not None:
+            self.parting = self._keeper.leave(self.request, self._main.kept(), self._main.prompt_job.histories)
+
+    # The end
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """End, and keep what the screen shows."""
+        self._leave()
+        super().exit(result, return_code, message)
+
+    def _fatal_error(self) -> None:
+        """End with one line about the mistake that was met, and its traceback where it can be asked for."""
+        if os.environ.get("TRACETUI_DEBUG"):
+            super()._fatal_error()
+            return
+        self._return_code = TracetuiError.exit_status
+        self._exit_renderables.append(Text(printable(crash_note())))
+        self._close_messages_no_wait()
 
 
-def _command(title: str, callback: object) -> SystemCommand:
-    return SystemCommand(title, "", callback)  # type: ignore[arg-type]
-
-
-async def _run_in(screen: MainScreen, pane: Pane, action: str) -> None:
-    screen.panes.focus_pane(pane)
-    await pane.rows.run_action(action)
-
-
-async def _run_in_current(screen: MainScreen, action: str) -> None:
-    await screen.panes.current.rows.run_action(action)
+_MOST_NOTES = 3

@@ -39,13 +39,14 @@ def test_the_demo_prints_the_same(recordings: Path, capfdbinary: pytest.CaptureF
 def test_with_a_terminal_the_screen_opens(recordings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[TraceApp] = []
 
-    async def run(app: TraceApp) -> None:
+    async def run(app: TraceApp, mouse: bool) -> None:
+        assert mouse
         shown.append(app)
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(TraceApp, "run_async", run)
     assert browse([recordings / "tiny/host.dat"]) == 0
-    assert [app.session.machines[0].file_name for app in shown] == ["host.dat"]
+    assert [app.session.machines[0].file_name for app in shown if app.session] == ["host.dat"]
 
 
 def test_damage_and_missing_files_show_in_the_exit_status(recordings: Path, tmp_path: Path) -> None:

@@ -2,88 +2,87 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import select
-import signal
 import sys
-import threading
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracetui.cli.session_options import named_files, open_named, say_and_status, session_options
+from tracetui.cli.session_options import named_files, request_named, say_and_status, session_options
+from tracetui.cli.wishes import Wishes
+from tracetui.visible import printable
 
 if TYPE_CHECKING:
     from tracetui.app import TraceApp
 
 
+_USUAL = Wishes()
+
+
 @click.command("browse")
 @session_options
-def browse_command(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: tuple[str, ...]) -> int:
+@click.option("--theme", metavar="NAME", help="Colours: dark, light, 16 (the terminal's own), or a theme of Textual's.")
+@click.option(
+    "--session", "session_file", metavar="FILE", type=click.Path(path_type=Path),
+    help="Show what FILE says, as Ctrl+s saved it there; a new FILE is written by Ctrl+s.",
+)  # fmt: skip
+@click.option("--no-session", is_flag=True, help="Start afresh, and keep nothing for the next time.")
+def browse_command(
+    files: tuple[Path, ...],
+    inputs: tuple[Path, ...],
+    kallsyms: tuple[str, ...],
+    theme: str | None,
+    session_file: Path | None,
+    no_session: bool,
+) -> int:
     """Browse recordings in the terminal; prints a report where stdout is no terminal."""
-    return browse(named_files(files, inputs), kallsyms)
+    wishes = Wishes(theme, session_file, not no_session)
+    if not (files or inputs) and sys.stdin.isatty() and sys.stdout.isatty():
+        return choose_and_browse(wishes)
+    return browse(named_files(files, inputs), kallsyms, wishes)
 
 
-def browse(paths: Sequence[Path], kallsyms: Sequence[str] = ()) -> int:
+def browse(paths: Sequence[Path], kallsyms: Sequence[str] = (), wishes: Wishes = _USUAL) -> int:
     """Show recordings.
 
     Args:
         paths: the host, its guests and others in any order.
         kallsyms: symbol files as `[NAME=]FILE`.
+        wishes: how to browse in a terminal.
 
     Returns:
         The exit status: 0 when everything was read, 1 when something was not.
 
     Raises:
-        TracetuiError: nothing can be read.
+        TracetuiError: nothing can be read, or there is no such theme.
     """
-    session = open_named(paths, kallsyms)
+    request = request_named(paths, kallsyms)
+    session = request.open()
     if sys.stdout.isatty():
-        from tracetui.app import TraceApp
+        from tracetui.cli.prepared_app import prepared_app
 
-        app = TraceApp(session)
-        app.adapt_to_terminal()
-        asyncio.run(_run(app))
-        if app.return_code:
-            return app.return_code
-    else:
-        from tracetui.cli.report import print_report
+        return _run(prepared_app(session, request, wishes))
+    from tracetui.cli.report import print_report
 
-        print_report(session)
+    print_report(session)
     return say_and_status(session)
 
 
-async def _run(app: TraceApp) -> None:
-    """Run the app; signals that end a program end it in order, so that the terminal is given back as it was."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        loop.add_signal_handler(number, partial(_leave, app, 128 + number))
-    watch = loop.create_task(_leave_with_the_terminal(app))
-    await app.run_async()
-    watch.cancel()
+def choose_and_browse(wishes: Wishes) -> int:
+    """Show recordings that the user chooses on the screen; returns the exit status."""
+    from tracetui.cli.prepared_app import prepared_app
+
+    return _run(prepared_app(None, None, wishes))
 
 
-async def _leave_with_the_terminal(app: TraceApp) -> None:
-    """End the app when its terminal is gone and no signal said so; its input would read nothing for ever."""
-    gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
-    terminal = select.poll()
-    terminal.register(1, 0)
-    while not any(state & gone for _, state in terminal.poll(0)):
-        await asyncio.sleep(_WATCH_S)
-    _leave(app, 128 + signal.SIGHUP)
+def _run(app: TraceApp) -> int:
+    from tracetui.cli.terminal_run import run_app
 
-
-def _leave(app: TraceApp, status: int) -> None:
-    """End the app in order; where writing to a terminal that is gone holds it up, end the process all the same."""
-    app.exit(return_code=status)
-    timer = threading.Timer(_GRACE_S, os._exit, (status,))
-    timer.daemon = True
-    timer.start()
-
-
-_WATCH_S = 1.0
-_GRACE_S = 3.0
+    run_app(app, mouse=app.settings.mouse)
+    for text in (*app.problems, app.parting):
+        if text:
+            click.echo(f"tracetui: {printable(text)}", err=True)
+    if app.return_code:
+        return app.return_code
+    return say_and_status(app.session) if app.session is not None else 0

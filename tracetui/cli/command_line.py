@@ -9,6 +9,7 @@ import click
 from tracetui import __version__
 from tracetui.cli.attach import attach_command
 from tracetui.cli.browse import browse_command
+from tracetui.cli.config import config_command
 from tracetui.cli.demo import demo_command
 from tracetui.cli.exits import exits_command
 from tracetui.cli.info import info_command
@@ -24,7 +25,7 @@ class _DefaultsToBrowse(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version", *self.commands}
-        if args and args[0] not in own:
+        if args[0] not in own if args else sys.stdin.isatty() and sys.stdout.isatty():
             args = ["browse", *args]
         return super().parse_args(ctx, args)
 
@@ -40,6 +41,7 @@ def _tracetui() -> None:
     """Browse what a KVM host and its guests did: trace-cmd recordings merged on one clock.
 
     \b
+    tracetui                                            what was recorded here, or looked at before
     tracetui demo                                       the bundled recording
     tracetui host.dat guest*.dat --kallsyms guest.syms  a host and its guests
     tracetui report host.dat guest.dat | less           the same as text
@@ -48,6 +50,7 @@ def _tracetui() -> None:
 
 for _command in (
     browse_command, report_command, vcpus_command, exits_command, info_command, attach_command, demo_command,
+    config_command,
 ):  # fmt: skip
     _tracetui.add_command(_command)
 

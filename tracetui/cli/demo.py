@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from tracetui.cli.browse import browse
+from tracetui.cli.wishes import Wishes
 from tracetui.demo import demo_files
 
 
@@ -15,6 +16,6 @@ def demo_command() -> int:
 
 
 def demo() -> int:
-    """Browse the demo; returns the exit status."""
+    """Browse the demo, the same every time; returns the exit status."""
     host, guest, symbols = demo_files()
-    return browse([host, guest], [str(symbols)])
+    return browse([host, guest], [str(symbols)], Wishes(keeps=False))

@@ -11,7 +11,7 @@ import click
 
 from tracetui.cli.attach_options import ATTACH_OPTIONS, attach_request, swallowed_files
 from tracetui.engine.attach_request import AttachRequest
-from tracetui.engine.open_session import open_session
+from tracetui.engine.opening_request import OpeningRequest
 from tracetui.engine.session import Session
 from tracetui.visible import visible
 
@@ -76,9 +76,16 @@ def open_named(paths: Sequence[Path], kallsyms: Sequence[str], attach: AttachReq
     Raises:
         TracetuiError: see open_session.
     """
+    return request_named(paths, kallsyms, attach).open()
+
+
+def request_named(
+    paths: Sequence[Path], kallsyms: Sequence[str], attach: AttachRequest | None = None
+) -> OpeningRequest:
+    """What to open, the way the options of the running command say; `attach` holds where none says otherwise."""
     meta = click.get_current_context().meta
     trace_events, offset_ns = (meta.get(f"{__name__}.{name}") for name in ("trace_events", "qemu_offset"))
-    return open_session(paths, kallsyms, trace_events, offset_ns, attach_request() or attach)
+    return OpeningRequest(tuple(paths), tuple(kallsyms), trace_events, offset_ns, attach_request() or attach)
 
 
 def named_files(files: tuple[Path, ...], inputs: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -35,6 +35,13 @@ def key_name(text: str) -> str:
     return "+".join([*sorted(modifiers), name])
 
 
+def written_key(name: str) -> str:
+    """A key as settings would best have it: `/` rather than `slash`, `PgDn` stays `pagedown`."""
+    *modifiers, last = name.split("+")
+    character = next((chr(code) for code in range(0x21, 0x7F) if _character_to_key(chr(code)) == last), last)
+    return "+".join([*modifiers, character])
+
+
 def _parts(text: str) -> list[str]:
     """Modifiers and key; both + and - stand between them, and are keys themselves."""
     if not text:

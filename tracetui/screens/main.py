@@ -8,17 +8,20 @@ from textual.binding import Binding, BindingType
 
 from tracetui.screens.exits_grouping import ExitsGrouping
 from tracetui.screens.finding import Finding
+from tracetui.screens.keeping import Keeping
 from tracetui.screens.markers import Markers
 from tracetui.screens.moving import Moving
 from tracetui.screens.narrowing import Narrowing
 from tracetui.screens.opening import Opening
+from tracetui.screens.terminal_control import TerminalControl
+from tracetui.screens.timeline_browsing import TimelineBrowsing
 from tracetui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from tracetui.widgets.prompt import Prompt
 
 
-class MainScreen(ExitsGrouping, Opening, Markers, Moving, Narrowing, Finding):
+class MainScreen(ExitsGrouping, Opening, TimelineBrowsing, Markers, Moving, Narrowing, Finding, Keeping, TerminalControl):
     """Shows one session; each class it is made of holds some of its actions."""
 
     HELP_TITLE: ClassVar[str] = "All panes"
@@ -37,10 +40,8 @@ class MainScreen(ExitsGrouping, Opening, Markers, Moving, Narrowing, Finding):
         Binding("q", "back(True)", "Quit", id="back-or-quit", tooltip="Go back one level; quit at the top"),
         Binding("Q", "app.quit", "Quit", id="quit", show=False, tooltip="Quit at once"),
         Binding("ctrl+c", "cancel", "Cancel", show=False, tooltip="Cancel what is going on", system=True),
-        Binding("ctrl+l", "redraw", "Redraw", id="redraw", show=False, tooltip="Draw the screen anew"),
         Binding(
-            "ctrl+z", "app.suspend_process", "Suspend", id="suspend", show=False,
-            tooltip="Back to the shell; fg returns",
+            "ctrl+p", "app.command_palette", "Commands", id="palette", show=False, tooltip="All commands by name"
         ),
     ]  # fmt: skip
 
@@ -88,10 +89,6 @@ class MainScreen(ExitsGrouping, Opening, Markers, Moving, Narrowing, Finding):
         """Go on loading."""
         self.load_job.start()
         self.show_status()
-
-    def action_redraw(self) -> None:
-        """Draw everything anew."""
-        self.app.refresh(layout=True)
 
     def action_help(self) -> None:
         """Show all keys."""

@@ -47,7 +47,7 @@ class Prompting:
         from tracetui.widgets.prompt import Prompt
 
         history = self.histories[message.kind.history or message.kind.sign]
-        if message.text and message.text not in history[-1:]:
+        if message.text and not message.kind.single and message.text not in history[-1:]:
             history.append(message.text)
         act = None
         try:
