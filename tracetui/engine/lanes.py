@@ -12,9 +12,9 @@ from tracetui.engine.lanes_gather import Gathered, gather
 from tracetui.engine.lanes_lane import Bytes, Lane
 from tracetui.engine.lanes_names import LaneKind, LaneName, VcpuThread, cpu_note, thread_note, vcpu_threads
 from tracetui.engine.lanes_states import (
-    CLASSES,
     CPU_CLASSES,
     CPU_STATES,
+    FIRST_REASON,
     FIRST_VCPU,
     IDLE,
     LOST,
@@ -93,7 +93,7 @@ def _add_thread(lanes: Lanes, found: Gathered, thread: VcpuThread) -> None:
     start_ns, code = np.empty(len(times), np.int64), np.empty(len(times), np.uint8)
     rows = find_states(times, happened, classes, start_ns, code)
     lanes.names.append(name)
-    lanes.lanes[name] = Lane(start_ns[:rows].copy(), code[:rows].copy(), classes, CLASSES, end_ns)
+    lanes.lanes[name] = Lane(start_ns[:rows].copy(), code[:rows].copy(), classes, FIRST_REASON, end_ns)
 
 
 def _add_cpu(lanes: Lanes, found: Gathered, machine: Machine, cpu: int) -> None:

@@ -113,3 +113,40 @@ def fill_cells(
         for state in range(len(spent)):
             if spent[state] > most:
                 most, out[cell] = spent[state], state
+
+
+@kernel
+def fill_shares(
+    start_ns: Ints,
+    code: Bytes,
+    classes: Bytes,
+    sums: Ints,
+    end_ns: Any,
+    edges: Ints,
+    spent: Ints,
+    state: Any,
+    out: Bytes,
+) -> None:
+    """How much of each cell one state fills, in eighths rounded up.
+
+    Args:
+        start_ns, code, classes, sums, end_ns, edges, spent: of fill_cells.
+        state: the state.
+        out: uint8[cells], output: 0 to 8.
+    """
+    rows = 0
+    for cell in range(len(out)):
+        from_ns, to_ns = edges[cell], min(edges[cell + 1], end_ns)
+        out[cell] = 0
+        rows = _before(start_ns, from_ns, rows)
+        if to_ns <= from_ns:
+            continue
+        for each in range(len(spent)):
+            spent[each] = 0
+        _add_until(start_ns, code, classes, sums, rows, from_ns, spent, -1)
+        _add_until(start_ns, code, classes, sums, _before(start_ns, to_ns - 1, rows), to_ns, spent, 1)
+        whole = edges[cell + 1] - from_ns
+        share = 0
+        while share < 8 and share * (whole // 8) < spent[state]:
+            share += 1
+        out[cell] = share

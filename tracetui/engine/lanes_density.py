@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from tracetui.engine.lanes_density_kernel import FIRST_NS, PLACES, SHIFT, count_rows
+from tracetui.engine.lanes_edges import edges_between
 from tracetui.engine.session import Session
-from tracetui.engine.walk import Block, Ints
+from tracetui.engine.walk import Block
 
 BUCKETS = 1 << 13
 _FIRST_SHIFT = 6
@@ -35,7 +36,7 @@ class Density:
         first_ns, bucket_ns = int(self._where[FIRST_NS]), 1 << int(self._where[SHIFT])
         if (to_ns - from_ns) // max(width, 1) >= bucket_ns or self._roughly(from_ns, to_ns) > _MOST_ROWS:
             counts = self._counts.sum(axis=0) if machine is None else self._counts[machine]
-            edges = _edges(from_ns, to_ns, width) - first_ns
+            edges = edges_between(from_ns, to_ns, width) - first_ns
             before = np.concatenate([[0], np.cumsum(counts)])
             at = np.interp(edges / bucket_ns, np.arange(BUCKETS + 1), before)
             return [int(count) for count in np.diff(np.round(at)).tolist()]
@@ -48,14 +49,9 @@ class Density:
 
     def _exact(self, machine: int | None, from_ns: int, to_ns: int, width: int) -> list[int]:
         timeline, found = self._session.timeline, np.zeros(width, np.int64)
-        edges = _edges(from_ns, to_ns, width)
+        edges = edges_between(from_ns, to_ns, width)
         for block in timeline.scan(timeline.row_at(from_ns), timeline.row_at(to_ns) + 1):
             mine = slice(None) if machine is None else self._machine_of[block.stream] == machine
             place = np.searchsorted(edges, block.ts_ns[mine], side="right") - 1
             found += np.bincount(place[(place >= 0) & (place < width)], minlength=width)
         return [int(count) for count in found.tolist()]
-
-
-def _edges(from_ns: int, to_ns: int, width: int) -> Ints:
-    """The times between `width` cells, int64[width + 1]."""
-    return np.array([from_ns + (to_ns - from_ns) * place // width for place in range(width + 1)], np.int64)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine.lanes_cells_kernel import STEP, add_up, fill_cells
+from tracetui.engine.lanes_cells_kernel import STEP, add_up, fill_cells, fill_shares
 from tracetui.engine.lanes_states import UNKNOWN
 from tracetui.engine.walk import Ints
 
@@ -57,10 +57,22 @@ class Lane:
 
     def cells(self, edges: Ints) -> bytes:
         """What fills most of each cell; int64[cells + 1] are the times between them."""
-        out = np.zeros(len(edges) - 1, np.uint8)
-        spent = np.zeros(self.states, np.int64)
+        out, spent = np.zeros(len(edges) - 1, np.uint8), np.zeros(self.states, np.int64)
         fill_cells(self.start_ns, self.code, self.classes, self._sums, self.end_ns, edges, spent, out)
         return out.tobytes()
+
+    def shares(self, edges: Ints, state: int) -> bytes:
+        """How much of each cell a state fills, in eighths rounded up."""
+        out, spent = np.zeros(len(edges) - 1, np.uint8), np.zeros(self.states, np.int64)
+        fill_shares(self.start_ns, self.code, self.classes, self._sums, self.end_ns, edges, spent, state, out)
+        return out.tobytes()
+
+    def spent_ns(self, from_ns: int, to_ns: int) -> list[int]:
+        """Time spent in each of the states that cells show, from one time to another."""
+        spent, edges = np.zeros(self.states, np.int64), np.array([from_ns, to_ns], np.int64)
+        out = np.zeros(1, np.uint8)
+        fill_cells(self.start_ns, self.code, self.classes, self._sums, self.end_ns, edges, spent, out)
+        return [int(ns) for ns in spent.tolist()]
 
     def at(self, ts_ns: int) -> Stretch:
         """What holds at a time."""

@@ -66,9 +66,9 @@ class VcpuThread:
     @property
     def label(self) -> str:
         """What to call it."""
-        if self.vcpu < 0:
-            return f"thread {self.pid}"
-        return f"vCPU {self.vcpu}" if self.guest is not None else f"vCPU {self.vcpu} of ?"
+        if self.guest is not None:
+            return f"{self.guest.name} vCPU {self.vcpu}"
+        return f"vCPU {self.vcpu} of ?" if self.vcpu >= 0 else f"thread {self.pid}"
 
     def order(self) -> tuple[int, int, int, int]:
         """Guest by guest, vCPU by vCPU; those of unknown guests last."""

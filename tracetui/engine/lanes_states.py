@@ -25,13 +25,12 @@ from tracetui.engine.exit_reason import HALT_REASONS
     IDLE,
     TASK,
     VCPU,
-    CLASSES,
-) = range(15)
+) = range(14)
 
 NOTHING = 15
 """What a cell shows where a lane has not begun or has ended."""
 FIRST_REASON = 16
-"""Codes of a vCPU from here on are exits, by the number of their reason."""
+"""Codes of a vCPU from here on are exits, by the number of their reason; what its cells show is less than this."""
 MOST_REASONS = 256 - FIRST_REASON
 FIRST_VCPU = 16
 """Codes of a CPU, and what its cells show, are from here on the threads that run vCPUs by their number."""
@@ -52,7 +51,7 @@ _REGISTERS = (
 _DEVICES = ("IO", "EPT_MISCONFIG", "APIC_", "AVIC_", "EOI_INDUCED")
 _MEMORY = ("EPT_VIOLATION", "NPF", "DABT", "IABT", "PML_FULL", "INVLPG", "INVPCID", "WBINVD", "INVD")
 
-_STATES = bytes(range(CLASSES)).ljust(FIRST_REASON, bytes([UNKNOWN]))
+_STATES = bytes(range(FIRST_REASON))
 
 
 def class_of_reason(reason: str) -> int:

@@ -29,6 +29,8 @@ from tracetui.widgets.exit_table import GROUPINGS, ExitTable
 from tracetui.widgets.pane import Pane
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.status_bar import StatusBar
+from tracetui.widgets.timeline_lanes import LaneList
+from tracetui.widgets.timeline_pane import TimelinePane
 from tracetui.widgets.vcpu_tree import VcpuTree
 
 if TYPE_CHECKING:
@@ -66,12 +68,13 @@ class BrowserScreen(Screen[None]):
         self.vcpu_times: list[VcpuTime] = []
         self.qemu_ties: list[QemuTie] = []
         self.event_list, self.exit_table, self.detail_panel = EventList(session), ExitTable(), DetailPanel()
-        self.vcpu_tree = VcpuTree(vcpu_tree(session))
+        self.vcpu_tree, self.lane_list = VcpuTree(vcpu_tree(session)), LaneList()
         self.panes = Panes(
             Pane("Events", self.event_list, "events"),
             Pane("Details", self.detail_panel, "details"),
             Pane("vCPUs", self.vcpu_tree, "vcpus"),
             Pane("Exits", self.exit_table, "exits"),
+            TimelinePane(self.lane_list),
         )
         self.status = StatusBar()
         self.load_job = Loading(self, session)

@@ -1,4 +1,4 @@
-"""The four panes and how they share the screen: side by side, two at a time, or one."""
+"""The panes and how they share the screen: side by side, two at a time, or one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from textual.content import Content
 from textual.geometry import Size
 
 from tracetui.widgets.pane import Pane
+from tracetui.widgets.timeline_pane import TimelinePane
 
 _ALL_SIZE = Size(130, 32)
 _TWO_HEIGHT = 34
+_LEAST_BAND = 7
+"""Lines of the timeline where all panes show."""
 
 
 class Arrangement(Enum):
@@ -34,12 +37,15 @@ class Panes(Vertical):
     """Arranges the panes; one of them has the focus.
 
     Attributes:
+        order: the panes as Tab goes through them.
         current: the pane that has the focus.
+        timeline: one of them.
     """
 
     DEFAULT_CSS = """
     Panes > #top { height: 3fr; }
     Panes > #bottom { height: 2fr; }
+    Panes > #timeline-pane { height: 2fr; }
     Panes.-all #events { width: 1fr; }
     Panes.-all #details { width: 44; }
     Panes.-all #vcpus { width: 70; max-width: 50%; }
@@ -49,25 +55,33 @@ class Panes(Vertical):
     Panes.-two #events { height: 3fr; }
     """
 
-    def __init__(self, events: Pane, details: Pane, vcpus: Pane, exits: Pane) -> None:
+    def __init__(self, events: Pane, details: Pane, vcpus: Pane, exits: Pane, timeline: TimelinePane) -> None:
         super().__init__()
         self._top, self._bottom = (events, details), (vcpus, exits)
-        self.order = (events, vcpus, exits, details)
+        self.order: tuple[Pane, ...] = (events, vcpus, exits, details, timeline)
+        self.timeline = timeline
         self.current = events
         self._second = exits
         """The pane below the stream where two show."""
         self.arrangement = Arrangement.ONE
+        self._height = 0
 
     def compose(self) -> ComposeResult:
-        """The stream and its details above, vCPUs and exits below."""
+        """The stream and its details above, vCPUs and exits below, the timeline between them."""
         with Horizontal(id="top"):
             yield from self._top
+        yield self.timeline
         with Horizontal(id="bottom"):
             yield from self._bottom
 
     def fit_into(self, size: Size) -> None:
         """Fit the panes into a terminal of some size."""
         self.arrangement = arrangement_for(size)
+        self._height = size.height
+        self._apply()
+
+    def refit(self) -> None:
+        """Fit the panes again: the timeline has other lanes."""
         self._apply()
 
     def take(self, pane: Pane) -> None:
@@ -95,6 +109,8 @@ class Panes(Vertical):
         }[self.arrangement]
         for pane in self.order:
             pane.display = pane in shown
+        band = min(self.timeline.wanted_lines, max(self._height * 3 // 10, _LEAST_BAND))
+        self.timeline.styles.height = band if self.arrangement is Arrangement.ALL else "2fr"
         for row, name in ((self._top, "#top"), (self._bottom, "#bottom")):
             self.query_one(name).display = any(pane in shown for pane in row)
         for arrangement in Arrangement:

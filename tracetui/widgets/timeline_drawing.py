@@ -1,0 +1,100 @@
+"""Draws one lane of the timeline as styled cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+
+from tracetui.engine.lanes_names import LaneKind, LaneName
+from tracetui.engine.lanes_states import FIRST_VCPU, MOST_VCPUS
+from tracetui.widgets.segments import Line, pad
+from tracetui.widgets.timeline_glyphs import density_bars, glyph_of, share_bars
+from tracetui.widgets.timeline_span import TimelineSpan
+
+if TYPE_CHECKING:
+    from tracetui.engine.lanes import Lanes
+
+_KEPT_PICTURES = 512
+
+Cell = tuple[str, str]
+"""A character and a component class."""
+
+
+class LaneDrawing:
+    """Draws the lanes of a session; keeps what it has drawn of the stretch that shows."""
+
+    def __init__(self, lanes: Lanes, style: Callable[[str], Style]) -> None:
+        self._lanes, self._style = lanes, style
+        self._kept: dict[tuple[LaneName, int, int, int], list[Cell]] = {}
+        self._digits = [_digit(thread.vcpu) for thread in lanes.threads]
+
+    def cells(self, name: LaneName, span: TimelineSpan, cursor: int | None, marks: Collection[int]) -> Line:
+        """A lane's cells, with the cursor and the markers on them."""
+        cells = self._picture(name, span)
+        for place in marks:
+            cells = [*cells[:place], ("│", "timeline--mark"), *cells[place + 1 :]]
+        if cursor is not None:
+            cells = [*cells[:cursor], (_under_cursor(cells[cursor][0]), "timeline--cursor"), *cells[cursor + 1 :]]
+        return self._segments(cells)
+
+    def shown(self, names: Iterable[LaneName], span: TimelineSpan) -> set[int]:
+        """What the cells of some lanes show, for the legend."""
+        from tracetui.engine.lanes_picture import lane_cells
+
+        kinds = {LaneKind.THREAD, LaneKind.CPU, LaneKind.GUEST_CPU}
+        where = span.from_ns, span.to_ns, span.width
+        found: set[int] = set()
+        for name in names:
+            if name.kind in kinds:
+                found.update(lane_cells(self._lanes, name, *where))
+        return found
+
+    def _segments(self, cells: Iterable[Cell]) -> Line:
+        return [
+            Segment("".join(cell[0] for cell in run), self._style(name))
+            for name, run in groupby(cells, key=lambda cell: cell[1])
+        ]
+
+    def _picture(self, name: LaneName, span: TimelineSpan) -> list[Cell]:
+        key = name, span.from_ns, span.to_ns, span.width
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT_PICTURES:
+                self._kept.clear()
+            self._kept[key] = self._draw(name, span)
+        return self._kept[key]
+
+    def _draw(self, name: LaneName, span: TimelineSpan) -> list[Cell]:
+        from tracetui.engine.lanes_picture import lane_cells
+
+        where = span.from_ns, span.to_ns, span.width
+        if name.kind is LaneKind.DENSITY:
+            machine = name.machine.number if name.machine is not None else None
+            return [(bar, "timeline--density") for bar in density_bars(self._lanes.density.cells(machine, *where))]
+        shown = lane_cells(self._lanes, name, *where)
+        if name.kind is LaneKind.TASK:
+            return [(bar, "timeline--task") for bar in share_bars(shown)]
+        if not len(self._lanes.lanes[name].start_ns) and name.note:
+            return [(character, "timeline--note") for character in pad(name.note, span.width)]
+        return [self._cell(name, value) for value in shown]
+
+    def _cell(self, name: LaneName, value: int) -> Cell:
+        glyph = glyph_of(value)
+        if value < FIRST_VCPU:
+            return glyph.character, glyph.style
+        number = value - FIRST_VCPU
+        if name.kind is LaneKind.RESIDENCY:
+            return _digit(number if number < MOST_VCPUS - 1 else -1), glyph.style
+        return self._digits[number], glyph.style
+
+
+def _digit(number: int) -> str:
+    """A number's last digit."""
+    return str(number % 10) if number >= 0 else "v"
+
+
+def _under_cursor(character: str) -> str:
+    return "▼" if character == " " else character

@@ -1,0 +1,53 @@
+"""The colours of the timeline: by theme, in sixteen colours, and none at all."""
+
+from __future__ import annotations
+
+STYLE_NAMES = tuple(
+    f"timeline--{name}"
+    for name in (
+        "guest", "interrupt", "register", "device", "memory", "other", "user", "halted", "blocked", "preempted",
+        "unknown", "nothing", "vcpu", "task", "idle", "density", "cursor", "mark", "crossing", "note",
+    )
+)  # fmt: skip
+
+TIMELINE_CSS = """
+LaneList > .timeline--guest { color: $success; }
+LaneList > .timeline--interrupt { background: $secondary; color: $background; }
+LaneList > .timeline--register { background: $warning; color: $background; }
+LaneList > .timeline--device { background: $accent; color: $background; }
+LaneList > .timeline--memory { background: $primary; color: $background; }
+LaneList > .timeline--other { background: $foreground 60%; color: $background; }
+LaneList > .timeline--user { background: $foreground 85%; color: $background; }
+LaneList > .timeline--halted, LaneList > .timeline--idle { color: $foreground 35%; }
+LaneList > .timeline--blocked { color: $foreground 60%; }
+LaneList > .timeline--preempted { background: $error; color: $background; text-style: bold; }
+LaneList > .timeline--unknown { color: $text-error; }
+LaneList > .timeline--nothing { color: $foreground; }
+LaneList > .timeline--vcpu { background: $success; color: $background; }
+LaneList > .timeline--task { color: $primary; }
+LaneList > .timeline--density { color: $foreground 70%; }
+LaneList > .timeline--cursor { background: $foreground; color: $background; text-style: bold; }
+LaneList > .timeline--mark { color: $text-accent; text-style: bold; }
+LaneList > .timeline--crossing { color: $foreground; }
+LaneList > .timeline--note { color: $text-warning; text-style: italic; }
+LaneList:ansi > .timeline--guest { color: ansi_green; }
+LaneList:ansi > .timeline--interrupt { background: ansi_cyan; color: ansi_black; }
+LaneList:ansi > .timeline--register { background: ansi_yellow; color: ansi_black; }
+LaneList:ansi > .timeline--device { background: ansi_magenta; color: ansi_black; }
+LaneList:ansi > .timeline--memory { background: ansi_blue; color: ansi_white; }
+LaneList:ansi > .timeline--other { background: ansi_white; color: ansi_black; }
+LaneList:ansi > .timeline--user { background: ansi_bright_white; color: ansi_black; }
+LaneList:ansi > .timeline--halted, LaneList:ansi > .timeline--idle { color: ansi_default; }
+LaneList:ansi > .timeline--blocked { color: ansi_default; }
+LaneList:ansi > .timeline--preempted { background: ansi_red; color: ansi_white; }
+LaneList:ansi > .timeline--unknown { color: ansi_red; }
+LaneList:ansi > .timeline--vcpu { background: ansi_green; color: ansi_black; }
+LaneList:ansi > .timeline--task { color: ansi_blue; }
+LaneList:ansi > .timeline--density { color: ansi_default; }
+LaneList:ansi > .timeline--cursor { background: ansi_default; color: ansi_default; text-style: reverse bold; }
+LaneList:ansi > .timeline--mark { color: ansi_magenta; }
+LaneList:ansi > .timeline--crossing { color: ansi_default; }
+LaneList:ansi > .timeline--note { color: ansi_yellow; }
+LaneList:nocolor > .timeline--cursor { text-style: reverse; }
+LaneList:nocolor > .timeline--mark { text-style: bold; }
+"""
