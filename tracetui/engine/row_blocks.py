@@ -13,11 +13,13 @@ from tracetui.engine.walk import Block, Ints, Walk
 _WINDOWS = 8 << 20
 _SEEK_GAP_ROWS = 1 << 16
 """Passing over more rows than this costs more than seeking."""
-_BLOCK_ROWS = 1 << 16
+_BLOCK_ROWS = 1 << 15
+_PRELOADED_ROWS = 1 << 20
+"""Stretches of no more rows read exactly the pages they need."""
 
 
 class RowBlocks:
-    """Reads rows with windows of its own, which are kept where one stretch begins behind the last one's end."""
+    """Reads rows with windows of its own, which are used again for the next stretch."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -30,9 +32,8 @@ class RowBlocks:
         if start >= stop:
             return
         walk = self._walk = self._walk or Walk(self._timeline.slots, index.types.reader(), _WINDOWS)
-        if walk.done or not 0 <= start - walk.position < _SEEK_GAP_ROWS:
-            row, resume = index.checkpoint(start)
-            walk.seek(row, resume)
+        row, resume = index.checkpoint(start)
+        walk.seek(row, resume, index.checkpoint_behind(stop) if stop - row <= _PRELOADED_ROWS else None)
         while walk.position < stop and not walk.done:
             before = max(start - walk.position, 0)
             block = walk.next(min(_BLOCK_ROWS, stop - walk.position - before), skip=before)
