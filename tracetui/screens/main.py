@@ -13,6 +13,7 @@ from tracetui.screens.markers import Markers
 from tracetui.screens.moving import Moving
 from tracetui.screens.narrowing import Narrowing
 from tracetui.screens.opening import Opening
+from tracetui.screens.seeing import Seeing
 from tracetui.screens.terminal_control import TerminalControl
 from tracetui.screens.timeline_browsing import TimelineBrowsing
 from tracetui.widgets.row_list import RowList
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from tracetui.widgets.prompt import Prompt
 
 
-class MainScreen(ExitsGrouping, Opening, TimelineBrowsing, Markers, Moving, Narrowing, Finding, Keeping, TerminalControl):
+class MainScreen(
+    ExitsGrouping, Opening, TimelineBrowsing, Markers, Moving, Narrowing, Seeing, Finding, Keeping, TerminalControl
+):
     """Shows one session; each class it is made of holds some of its actions."""
 
     HELP_TITLE: ClassVar[str] = "All panes"

@@ -14,6 +14,7 @@ WIDE = 100
 """List width from which task and event get all the room they may need."""
 _MACHINE_WIDTH = 10
 _WIDEST_FIELD = 32
+_WIDEST_EVENT = 24
 _LEAST_TEXT = 24
 
 
@@ -46,9 +47,14 @@ class ColumnLayout:
         """Names of the fields that have columns."""
         return [column[len(FIELD_SIGN) :] for column in self._shown if column.startswith(FIELD_SIGN)]
 
+    @property
+    def cuts_events(self) -> bool:
+        """Whether long names of events are cut: where a column follows that is to stay in line."""
+        return (EVENT, TEXT) not in zip(self._shown, self._shown[1:], strict=False)
+
     def see(self, field: str, texts: Sequence[str]) -> bool:
-        """Make room for a field's texts; whether its column got wider."""
-        widest = min(max(map(cell_len, (field, *texts))), _WIDEST_FIELD)
+        """Make room for the texts of a field, or of the events; whether its column got wider."""
+        widest = min(max(map(cell_len, (field, *texts))), _WIDEST_EVENT if field == EVENT else _WIDEST_FIELD)
         wider = widest > self._field_widths.get(field, 0)
         if wider:
             self._field_widths[field] = widest
@@ -65,6 +71,8 @@ class ColumnLayout:
             name = column[len(FIELD_SIGN) :]
             return self._field_widths.get(name, min(len(name), _WIDEST_FIELD))
         wide = self.width >= WIDE
+        if column == EVENT and self.cuts_events:
+            return self._field_widths.get(EVENT, _WIDEST_EVENT)
         return {TIME: self.time_width, MACHINE: self._machine_width, CPU: 3, TASK: 20 if wide else 15}.get(
             column, 20 if wide else 12
         )

@@ -95,6 +95,8 @@ class EventColumns:
         fields = self._fields(rows)
         for place, name in enumerate(self.layout.fields):
             wider |= self.layout.see(name, [texts[place] for texts in fields])
+        if self.layout.cuts_events:
+            wider |= self.layout.see(EVENT, [visible(shown.row.name) for shown in rows])
         parts = zip(rows, times, fields, strict=True)
         return [self._line(shown, time, texts, pattern) for shown, time, texts in parts], wider
 
@@ -155,7 +157,8 @@ class EventColumns:
             TEXT: (cells.text, len(cells.task) + len(cells.event) + 3),
         }[column]
         width = self.layout.cells(column)
-        padded = f"{text:<{width}}" if column == EVENT else text if width is None else pad(text, width)
+        whole = width is None or (column == EVENT and not self.layout.cuts_events)
+        padded = f"{text:<{width or 0}}" if whole else pad(text, width or 0)
         return _highlit(padded, styles(column), self._style("event-list--match"), spans, offset, len(text))
 
     def _styles(self, shown: ShownRow) -> Callable[[str], Style]:
