@@ -8,11 +8,12 @@ from __future__ import annotations
 import weakref
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine.index_part import IndexPart
+from tracetui.engine.index_part import Chunk, Compact, IndexPart
 from tracetui.engine.later_half import LaterHalf, worth_halving
 from tracetui.engine.name_notes import NamesByTask
 from tracetui.engine.slots import Slot
@@ -21,7 +22,18 @@ from tracetui.engine.walk import NEVER, Ints, TypeDictionary
 CHECKPOINT_ROWS = 16384
 """Rows between two checkpoints; where two halves meet there may be fewer."""
 
-Compact = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+
+class IndexedRows(NamedTuple):
+    """All that is known of rows that were indexed; see Index for the rest.
+
+    Attributes:
+        chunks: the rows from checkpoint to checkpoint.
+    """
+
+    types: TypeDictionary
+    names: list[NamesByTask]
+    chunks: list[Chunk]
+    stepped_back: list[int]
 
 
 class Index:
@@ -36,15 +48,15 @@ class Index:
         names: by machine number, the names that events give to tasks; all of them when complete.
     """
 
-    def __init__(self, slots: Sequence[Slot]) -> None:
+    def __init__(self, slots: Sequence[Slot], rows: IndexedRows | None = None) -> None:
+        """Begin to index streams, or take over what was indexed before."""
         self.slots = slots
-        self.types = TypeDictionary(1 + max((slot.machine.number for slot in slots), default=0))
+        self.types = rows.types if rows else TypeDictionary(1 + max((s.machine.number for s in slots), default=0))
         self.row_count = 0
         self.complete = False
         self.stepped_back: list[int] = []
         """Slots whose time steps back; known when complete."""
-        self._part: IndexPart | None = IndexPart(slots, self.types, CHECKPOINT_ROWS)
-        self.names: list[NamesByTask] = self._part.notes.by_machine
+        self._part: IndexPart | None = None
         self._pages = sum(slot.stream.page_count for slot in slots)
         self._streams: list[Compact] = []
         self._types: list[Compact] = []
@@ -52,6 +64,13 @@ class Index:
         self._resume: list[Ints] = []
         self._checkpoint_ts: list[int] = []
         self._later: LaterHalf | None = None
+        if rows is not None:
+            self.names = rows.names
+            self._take(rows.chunks)
+            self._finish(rows.stepped_back)
+            return
+        self._part = IndexPart(slots, self.types, CHECKPOINT_ROWS)
+        self.names = self._part.notes.by_machine
         if worth_halving(slots):
             self._later = LaterHalf(slots, CHECKPOINT_ROWS)
             weakref.finalize(self, self._later.cancel)
@@ -92,9 +111,17 @@ class Index:
         self._add(found)
         self._finish(part.stepped_back | found.stepped_back)
 
+    def rows(self) -> IndexedRows:
+        """What is known so far."""
+        columns = zip(self._checkpoint_ts, self._resume, self._streams, self._types, strict=False)
+        return IndexedRows(self.types, self.names, [Chunk(*column) for column in columns], self.stepped_back)
+
     def _add(self, part: IndexPart) -> None:
         """Take over the rows of a part."""
-        for chunk in part.take():
+        self._take(part.take())
+
+    def _take(self, chunks: Iterable[Chunk]) -> None:
+        for chunk in chunks:
             self._resume.append(chunk.resume)
             self._checkpoint_ts.append(max(chunk.ts_ns, *self._checkpoint_ts[-1:]) if self._starts else chunk.ts_ns)
             self._streams.append(_compact(chunk.stream))
@@ -159,6 +186,8 @@ class Index:
         return np.concatenate(parts)[start - self._starts[first] : stop - self._starts[first]]
 
 
-def _compact(numbers: npt.NDArray[np.uint16]) -> Compact:
+def _compact(numbers: Compact) -> Compact:
     """One byte per number where that is enough."""
+    if numbers.dtype == np.uint8:
+        return numbers
     return numbers.astype(np.uint8) if len(numbers) and int(numbers.max()) < 1 << 8 else numbers

@@ -13,6 +13,8 @@ from tracetui.engine.name_notes import NameNotes
 from tracetui.engine.slots import Slot
 from tracetui.engine.walk import NEVER, RESUME_COLUMNS, Ints, TypeDictionary, Walk
 
+Compact = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+
 
 @dataclass(slots=True)
 class Chunk:
@@ -21,13 +23,13 @@ class Chunk:
     Attributes:
         ts_ns: time of the first row.
         resume: int64[slots, 5], its resume points, see Walk.seek.
-        stream, type: uint16[n] slot and type numbers.
+        stream, type: uint16[n] slot and type numbers, uint8[n] where that was enough.
     """
 
     ts_ns: int
     resume: Ints
-    stream: npt.NDArray[np.uint16]
-    type: npt.NDArray[np.uint16]
+    stream: Compact
+    type: Compact
 
 
 class IndexPart:
