@@ -8,7 +8,7 @@ from textual.geometry import Size
 from tests.widgets.browsing import LARGE, browse
 from tracetui.screens.panes import Arrangement, arrangement_for
 
-ORDER = ["Events", "vCPUs", "Exits", "Details"]
+ORDER = ["Events", "vCPUs", "Exits", "Details", "Timeline"]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_what_a_terminal_has_room_for(size: tuple[int, int], arrangement: Arrang
     assert arrangement_for(Size(*size)) is arrangement
 
 
-@pytest.mark.parametrize(("size", "shown"), [((80, 24), 1), ((100, 40), 2), (LARGE, 4)])
+@pytest.mark.parametrize(("size", "shown"), [((80, 24), 1), ((100, 40), 2), (LARGE, 5)])
 async def test_tab_goes_round_and_the_focused_pane_shows(size: tuple[int, int], shown: int) -> None:
     async with browse(size=size) as browser:
         panes = browser.main.panes
@@ -36,7 +36,7 @@ async def test_tab_goes_round_and_the_focused_pane_shows(size: tuple[int, int], 
             assert panes.current in visible
             assert len(visible) == shown
         await browser.press("shift+tab")
-        assert panes.current.title == "Exits"
+        assert panes.current.title == "Details"
 
 
 async def test_a_click_takes_the_focus() -> None:

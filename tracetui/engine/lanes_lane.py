@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine.lanes_cells_kernel import STEP, add_up, fill_cells, fill_shares
-from tracetui.engine.lanes_states import UNKNOWN
+from tracetui.engine.lanes_states import GUEST, NOTHING
 from tracetui.engine.walk import Ints
 
 Bytes = npt.NDArray[np.uint8]
@@ -19,8 +19,8 @@ class Stretch(NamedTuple):
     """One state of a lane.
 
     Attributes:
-        code: what holds, see lanes_states; UNKNOWN before the first.
-        from_ns, to_ns: from when until when; None where the trace begins.
+        code: what holds, see lanes_states; NOTHING before the first and behind the end.
+        from_ns, to_ns: from when until when; from None where nothing is recorded.
         pid: who runs, -1 where the lane does not say.
     """
 
@@ -41,6 +41,7 @@ class Lane:
         states: one more than the largest of `classes`.
         end_ns: when the last one ends.
         pid: int32[n], who runs; None where codes say everything.
+        entries: how often a vCPU enters its guest.
     """
 
     start_ns: Ints
@@ -49,9 +50,11 @@ class Lane:
     states: int
     end_ns: int
     pid: npt.NDArray[np.int32] | None = None
+    entries: int = field(init=False)
     _sums: Ints = field(init=False)
 
     def __post_init__(self) -> None:
+        self.entries = int(np.count_nonzero(self.code == GUEST))
         self._sums = np.zeros((len(self.start_ns) // STEP + 1, self.states), np.int64)
         add_up(self.start_ns, self.code, self.classes, self.end_ns, self._sums)
 
@@ -77,8 +80,8 @@ class Lane:
     def at(self, ts_ns: int) -> Stretch:
         """What holds at a time."""
         place = int(np.searchsorted(self.start_ns, ts_ns, side="right")) - 1
-        if place < 0:
-            return Stretch(UNKNOWN, None, int(self.start_ns[0]) if len(self.start_ns) else self.end_ns)
+        if place < 0 or ts_ns > self.end_ns:
+            return Stretch(NOTHING, None, ts_ns)
         until = int(self.start_ns[place + 1]) if place + 1 < len(self.start_ns) else self.end_ns
         pid = int(self.pid[place]) if self.pid is not None else -1
         return Stretch(int(self.code[place]), int(self.start_ns[place]), until, pid)

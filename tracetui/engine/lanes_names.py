@@ -22,6 +22,7 @@ class LaneKind(Enum):
     CPU = "CPU"
     TASK = "task"
     RESIDENCY = "residency"
+    CROSSINGS = "crossings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class LaneName:
     cpu: int = -1
     pid: int = -1
     note: str = ""
+
+    def same_thread(self, other: LaneName) -> bool:
+        """Whether it is about the same thread as another."""
+        return self.machine is other.machine and self.pid == other.pid
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,5 +42,4 @@ def crossings(lane: Lane, from_ns: int, to_ns: int, width: int) -> bytes:
 
 def shows_crossings(lane: Lane, cell_ns: int) -> bool:
     """Whether cells are short enough to tell a vCPU's entries from its exits."""
-    entries = int((lane.code == GUEST).sum())
-    return bool(entries) and cell_ns * _SPARSE * entries < lane.end_ns - int(lane.start_ns[0])
+    return lane.entries > 0 and cell_ns * _SPARSE * lane.entries < lane.end_ns - int(lane.start_ns[0])

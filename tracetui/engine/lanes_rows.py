@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from tracetui.engine.lanes import Lanes
-from tracetui.engine.lanes_names import LaneKind, LaneName
+from tracetui.engine.lanes_names import LaneName
 from tracetui.engine.row import Row
 from tracetui.engine.timeline import Timeline
 
@@ -29,7 +29,7 @@ def row_of_lane(lanes: Lanes, name: LaneName, cursor_ns: int, until_ns: int) -> 
     timeline = lanes.session.timeline
     if not timeline.row_count:
         return None
-    changed_ns = None if name.kind is LaneKind.DENSITY else lanes.lanes[name].first_change(cursor_ns, until_ns)
+    changed_ns = lanes.lanes[name].first_change(cursor_ns, until_ns) if name in lanes.lanes else None
     if changed_ns is None:
         return timeline.row_at(cursor_ns)
     first = timeline.row_at(changed_ns)

@@ -109,7 +109,7 @@ class Panes(Vertical):
         }[self.arrangement]
         for pane in self.order:
             pane.display = pane in shown
-        band = min(self.timeline.wanted_lines, max(self._height * 3 // 10, _LEAST_BAND))
+        band = min(self.timeline.wanted_lines, max(self._height // 3, _LEAST_BAND))
         self.timeline.styles.height = band if self.arrangement is Arrangement.ALL else "2fr"
         for row, name in ((self._top, "#top"), (self._bottom, "#bottom")):
             self.query_one(name).display = any(pane in shown for pane in row)

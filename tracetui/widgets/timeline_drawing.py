@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,7 +13,7 @@ from rich.style import Style
 from tracetui.engine.lanes_names import LaneKind, LaneName
 from tracetui.engine.lanes_states import FIRST_VCPU, MOST_VCPUS
 from tracetui.widgets.segments import Line, pad
-from tracetui.widgets.timeline_glyphs import density_bars, glyph_of, share_bars
+from tracetui.widgets.timeline_glyphs import crossing_marks, density_bars, glyph_of, share_bars
 from tracetui.widgets.timeline_span import TimelineSpan
 
 if TYPE_CHECKING:
@@ -20,8 +21,21 @@ if TYPE_CHECKING:
 
 _KEPT_PICTURES = 512
 
+_CROSSINGS = "   ▼ in ▲ out"
+
 Cell = tuple[str, str]
 """A character and a component class."""
+
+
+class _Picture(NamedTuple):
+    """A lane's cells, and the states that they show."""
+
+    cells: list[Cell]
+    states: frozenset[int]
+
+
+def _uniform(text: str, style: str) -> _Picture:
+    return _Picture([(character, style) for character in text], frozenset())
 
 
 class LaneDrawing:
@@ -29,28 +43,36 @@ class LaneDrawing:
 
     def __init__(self, lanes: Lanes, style: Callable[[str], Style]) -> None:
         self._lanes, self._style = lanes, style
-        self._kept: dict[tuple[LaneName, int, int, int], list[Cell]] = {}
+        self._kept: dict[tuple[LaneName, int, int, int], _Picture] = {}
         self._digits = [_digit(thread.vcpu) for thread in lanes.threads]
 
     def cells(self, name: LaneName, span: TimelineSpan, cursor: int | None, marks: Collection[int]) -> Line:
         """A lane's cells, with the cursor and the markers on them."""
-        cells = self._picture(name, span)
+        cells = self._picture(name, span).cells
         for place in marks:
             cells = [*cells[:place], ("│", "timeline--mark"), *cells[place + 1 :]]
         if cursor is not None:
-            cells = [*cells[:cursor], (_under_cursor(cells[cursor][0]), "timeline--cursor"), *cells[cursor + 1 :]]
+            cells = [*cells[:cursor], (cells[cursor][0], "timeline--cursor"), *cells[cursor + 1 :]]
         return self._segments(cells)
 
     def shown(self, names: Iterable[LaneName], span: TimelineSpan) -> set[int]:
         """What the cells of some lanes show, for the legend."""
-        from tracetui.engine.lanes_picture import lane_cells
+        return set().union(*(self._picture(name, span).states for name in names))
 
-        kinds = {LaneKind.THREAD, LaneKind.CPU, LaneKind.GUEST_CPU}
-        where = span.from_ns, span.to_ns, span.width
-        found: set[int] = set()
-        for name in names:
-            if name.kind in kinds:
-                found.update(lane_cells(self._lanes, name, *where))
+    def names(self, wanted: Sequence[LaneName], span: TimelineSpan) -> list[LaneName]:
+        """Wanted lanes, with those between a vCPU and its guest's CPU that show entries and exits when zoomed in."""
+        from tracetui.engine.lanes_picture import shows_crossings
+
+        found: list[LaneName] = []
+        thread: LaneName | None = None
+        for name in wanted:
+            if thread is not None and name.kind is LaneKind.GUEST_CPU:
+                if shows_crossings(self._lanes.lanes[thread], span.cell_ns):
+                    found.append(replace(thread, kind=LaneKind.CROSSINGS, label=_CROSSINGS))
+                thread = None
+            elif name.kind is LaneKind.THREAD:
+                thread = name
+            found.append(name)
         return found
 
     def _segments(self, cells: Iterable[Cell]) -> Line:
@@ -59,7 +81,7 @@ class LaneDrawing:
             for name, run in groupby(cells, key=lambda cell: cell[1])
         ]
 
-    def _picture(self, name: LaneName, span: TimelineSpan) -> list[Cell]:
+    def _picture(self, name: LaneName, span: TimelineSpan) -> _Picture:
         key = name, span.from_ns, span.to_ns, span.width
         if key not in self._kept:
             if len(self._kept) >= _KEPT_PICTURES:
@@ -67,19 +89,22 @@ class LaneDrawing:
             self._kept[key] = self._draw(name, span)
         return self._kept[key]
 
-    def _draw(self, name: LaneName, span: TimelineSpan) -> list[Cell]:
-        from tracetui.engine.lanes_picture import lane_cells
+    def _draw(self, name: LaneName, span: TimelineSpan) -> _Picture:
+        from tracetui.engine.lanes_picture import crossings, lane_cells
 
         where = span.from_ns, span.to_ns, span.width
         if name.kind is LaneKind.DENSITY:
             machine = name.machine.number if name.machine is not None else None
-            return [(bar, "timeline--density") for bar in density_bars(self._lanes.density.cells(machine, *where))]
+            return _uniform(density_bars(self._lanes.density.cells(machine, *where)), "timeline--density")
+        if name.kind is LaneKind.CROSSINGS:
+            thread = next(one for one in self._lanes.names if one.kind is LaneKind.THREAD and one.same_thread(name))
+            return _uniform(crossing_marks(crossings(self._lanes.lanes[thread], *where)), "timeline--crossing")
         shown = lane_cells(self._lanes, name, *where)
         if name.kind is LaneKind.TASK:
-            return [(bar, "timeline--task") for bar in share_bars(shown)]
+            return _uniform(share_bars(shown), "timeline--task")
         if not len(self._lanes.lanes[name].start_ns) and name.note:
-            return [(character, "timeline--note") for character in pad(name.note, span.width)]
-        return [self._cell(name, value) for value in shown]
+            return _uniform(pad(name.note, span.width), "timeline--note")
+        return _Picture([self._cell(name, value) for value in shown], frozenset(shown))
 
     def _cell(self, name: LaneName, value: int) -> Cell:
         glyph = glyph_of(value)
@@ -94,7 +119,3 @@ class LaneDrawing:
 def _digit(number: int) -> str:
     """A number's last digit."""
     return str(number % 10) if number >= 0 else "v"
-
-
-def _under_cursor(character: str) -> str:
-    return "▼" if character == " " else character

@@ -87,6 +87,11 @@ def density_bars(counts: list[int]) -> str:
     return "".join(_BARS[(count * (len(_BARS) - 1) + most - 1) // most] if count else " " for count in counts)
 
 
+def crossing_marks(crossings: bytes) -> str:
+    """Where a vCPU enters (▼) and leaves (▲) its guest or both (↕), and where it is inside."""
+    return "".join("▼▲↕"[(bits >> 1) - 1] if bits >> 1 else "┊" if bits else " " for bits in crossings)
+
+
 def share_bars(eighths: bytes) -> str:
     """How much of each cell something fills, 0 to 8."""
     return "".join(f" {_BARS}"[share] for share in eighths)

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from tracetui.engine.lanes_names import LaneKind, LaneName
+from tracetui.engine.lanes_names import LaneName
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.segments import Line, fit, pad
 from tracetui.widgets.timeline_drawing import LaneDrawing
@@ -35,7 +35,8 @@ class LaneList(TimelineMouse, RowList):
 
     Attributes:
         lanes: what they show, None before it is known.
-        order: which of them show.
+        order: which of them the user wants to see.
+        names: whose lanes show, from top to bottom.
         span: the stretch of time that shows.
         cursor_ns: the time under the cursor.
         marks_ns: times of the marks that show, by letter.
@@ -102,9 +103,10 @@ class LaneList(TimelineMouse, RowList):
         self.marks_ns: dict[str, int] = {}
         self.seconds = True
         self.why_empty = NOT_READ
+        self.names: list[LaneName] = []
+        self.label_cells = 0
         self._drawing: LaneDrawing | None = None
         self._labels: list[str] = []
-        self.label_cells = 0
 
     # What shows
 
@@ -120,18 +122,25 @@ class LaneList(TimelineMouse, RowList):
     def lanes_changed(self, at: LaneName | None = None) -> None:
         """Other lanes show; the cursor stays on one of them."""
         several = self.lanes is not None and len(self.lanes.session.machines) > 1
-        self._labels = [lane_label(name, several) for name in self.order.names]
-        self.label_cells = min(max(map(len, self._labels), default=0), _MOST_LABEL_CELLS) + 1
+        labels = [lane_label(name, several) for name in self.order.names]
+        self.label_cells = min(max(map(len, labels), default=0), _MOST_LABEL_CELLS) + 1
+        self.span.resize(self.line_width - self.label_cells)
+        self._name_lanes(at)
+        self.picture_changed()
+
+    def _name_lanes(self, at: LaneName | None) -> None:
+        """Show the lanes that there are at this zoom, the cursor on one of them if it shows."""
+        names = self._drawing.names(self.order.names, self.span) if self._drawing is not None else []
+        several = self.lanes is not None and len(self.lanes.session.machines) > 1
+        self.names, self._labels = names, [lane_label(name, several) for name in names]
         self.resized()
-        if at is not None and at in self.order.names:
-            self.go_to(self.order.names.index(at))
-        self._fit()
+        if at in names:
+            self.go_to(names.index(at))
 
     @property
     def selected(self) -> LaneName | None:
         """The lane under the cursor."""
-        names = self.order.names
-        return names[self.cursor] if 0 <= self.cursor < len(names) else None
+        return self.names[self.cursor] if 0 <= self.cursor < len(self.names) else None
 
     @property
     def under_cursor(self) -> tuple[int, int]:
@@ -170,6 +179,8 @@ class LaneList(TimelineMouse, RowList):
 
     def picture_changed(self) -> None:
         """Draw all lanes anew, and the scale."""
+        if self._drawing is not None and self._drawing.names(self.order.names, self.span) != self.names:
+            self._name_lanes(self.selected)
         self.refresh()
         self.post_message(self.Panned())
         self.post_message(self.Changed())
@@ -177,9 +188,6 @@ class LaneList(TimelineMouse, RowList):
     def on_resize(self) -> None:
         """Cut the same stretch into as many cells as there are."""
         super().on_resize()
-        self._fit()
-
-    def _fit(self) -> None:
         self.span.resize(self.line_width - self.label_cells)
         self.picture_changed()
 
@@ -223,7 +231,7 @@ class LaneList(TimelineMouse, RowList):
         if self._drawing is None:
             return []
         marks = {cell for ns in self.marks_ns.values() if (cell := self.span.cell_of(ns)) is not None}
-        cursor, names = self.span.cell_of(self.cursor_ns), self.order.names
+        cursor, names = self.span.cell_of(self.cursor_ns), self.names
         lines = []
         for place in range(max(start, 0), min(stop, len(names))):
             style = self.style("row-list--label") if place != self.cursor else self.style("row-list--cursor")
@@ -238,7 +246,7 @@ class LaneList(TimelineMouse, RowList):
 
     def shown_states(self) -> set[int]:
         """What the lanes show, for the legend."""
-        return self._drawing.shown(self.order.names, self.span) if self._drawing is not None else set()
+        return self._drawing.shown(self.names, self.span) if self._drawing is not None else set()
 
     def copy_text(self) -> str:
         """The lane as it is drawn."""
@@ -293,7 +301,7 @@ class LaneList(TimelineMouse, RowList):
     def action_change(self, step: int) -> None:
         """To the next or previous change of state."""
         name, lanes, ts_ns = self.selected, self.lanes, None
-        if lanes is None or name is None or name.kind is LaneKind.DENSITY:
+        if lanes is None or name is None or name not in lanes.lanes:
             return
         for _ in range(min(self.take_count() or 1, 1000)):
             ts_ns = lanes.lanes[name].change(self.cursor_ns if ts_ns is None else ts_ns, step) or ts_ns

@@ -46,7 +46,11 @@ class TimelineWords(Widget):
             return ""
         cell = span.cell_of(timeline.cursor_ns)
         from_ns, to_ns = (span.start_of(cell), span.start_of(cell + 1)) if cell is not None else (0, 0)
+        if name.kind is LaneKind.CROSSINGS:
+            return "where the vCPU above enters and leaves its guest, whose CPU is below"
         label = lane_label(name, several=True).strip(" └")
+        if name.kind is LaneKind.GUEST_CPU and name.machine is not None:
+            label = f"{visible(name.machine.name)} {name.label}"
         if name.kind is LaneKind.DENSITY:
             machine = name.machine.number if name.machine is not None else None
             count = lanes.density.cells(machine, from_ns, to_ns, 1)[0] if cell is not None else 0
@@ -73,10 +77,17 @@ class TimelinePane(Pane):
     @property
     def wanted_lines(self) -> int:
         """Height at which all lanes show."""
-        return self.timeline.line_count() + _FRAME_LINES
+        crossings = sum(name.kind is LaneKind.THREAD for name in self.timeline.order.names)
+        return len(self.timeline.order.names) + crossings + _FRAME_LINES
+
+    def on_show(self) -> None:
+        """Bring the legend up to date."""
+        self._changed()
 
     @on(LaneList.Changed)
     def _changed(self) -> None:
+        if not self.display:
+            return
         self.words.refresh()
         timeline = self.timeline
         parts = []

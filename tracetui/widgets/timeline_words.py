@@ -27,6 +27,8 @@ def lane_label(name: LaneName, several: bool) -> str:
         return visible(name.label)
     if name.kind is LaneKind.GUEST_CPU:
         return f" └ guest {name.label}"
+    if name.kind is LaneKind.CROSSINGS:
+        return name.label
     if name.kind in {LaneKind.TASK, LaneKind.RESIDENCY}:
         return f"   {visible(name.label)}"
     if name.kind is LaneKind.DENSITY:
