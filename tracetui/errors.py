@@ -28,3 +28,16 @@ class UnreadableFile(TracetuiError):
         self.path, self.reason, self.offset = path, reason, offset
         where = "" if offset is None else f" at offset {offset:#x}"
         super().__init__(f"{path}: {reason}{where}")
+
+
+class UnwritableFile(TracetuiError):
+    """A file cannot be written.
+
+    Attributes:
+        path: the file.
+        reason: why, without the file's name.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: {reason}")

@@ -46,6 +46,11 @@ class DetailPanel(RowList):
         """The row that the line under the cursor leads to."""
         return self._lines[self.cursor][0].target if 0 <= self.cursor < len(self._lines) else None
 
+    @property
+    def details(self) -> Sequence[Detail]:
+        """All that shows."""
+        return self._details
+
     def show_details(self, number: int, details: Sequence[Detail]) -> None:
         """Show details: the cursor on the first line that leads somewhere, or where it was on the same row."""
         here = self._lines[self.cursor][0] if number == self._number and self.cursor > 0 else None
