@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from tracetui.screens.exits_grouping import ExitsGrouping
+from tracetui.screens.exporting import Exporting
 from tracetui.screens.finding import Finding
 from tracetui.screens.keeping import Keeping
 from tracetui.screens.markers import Markers
@@ -23,7 +24,17 @@ if TYPE_CHECKING:
 
 
 class MainScreen(
-    ExitsGrouping, Opening, TimelineBrowsing, Markers, Moving, Narrowing, Seeing, Finding, Keeping, TerminalControl
+    ExitsGrouping,
+    Opening,
+    TimelineBrowsing,
+    Exporting,
+    Markers,
+    Moving,
+    Narrowing,
+    Seeing,
+    Finding,
+    Keeping,
+    TerminalControl,
 ):
     """Shows one session; each class it is made of holds some of its actions."""
 
