@@ -53,7 +53,9 @@ def write_sectioned(path: Path, source: SourceRecording, streams: Sequence[Grown
         for number in sorted(source.metadata):
             options.append((number, struct.pack("<Q", file.tell())))
             content = source.metadata[number]
-            file.write(_section_header(number, 0, len(content)) + content)
+            packed = zstandard.compress(content)
+            block = struct.pack("<II", len(packed), len(content)) + packed
+            file.write(_section_header(number, _COMPRESSED, len(block)) + block)
         options.append((OptionId.CPUCOUNT, struct.pack("<I", len(streams))))
         options.append((OptionId.BUFFER, _write_buffer(file, source, streams)))
         options.append((OptionId.DONE, bytes(8)))

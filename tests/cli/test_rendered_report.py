@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,11 @@ CASES = json.loads((HERE / "cases.json").read_text())
 
 
 def rendered(files: Sequence[Path], request: ReportRequest) -> bytes | None:
-    pieces = rendered_report(open_session(files), request)
-    return None if pieces is None else b"".join(pieces)
+    report, pieces = rendered_report(open_session(files), request), list[bytes]()
+    if report is None:
+        return None
+    report.write(lambda piece: pieces.append(bytes(piece)))
+    return b"".join(pieces)
 
 
 def row_by_row(files: Sequence[Path], request: ReportRequest) -> bytes:
@@ -57,7 +61,25 @@ def test_several_threads_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) ->
     files = [HERE / "tiny/host.dat", HERE / "tiny/host-demo.dat"]
     whole = rendered(files, ReportRequest())
     monkeypatch.setattr(render_report, "_CHUNK_ROWS", 1000)
+    monkeypatch.setattr(render_report, "_processors", lambda: 3)
     assert rendered(files, ReportRequest()) == whole
+
+
+def test_who_cannot_write_ends_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_report, "_CHUNK_ROWS", 500)
+    monkeypatch.setattr(render_report, "_processors", lambda: 3)
+    report, pieces = rendered_report(open_session([HERE / "tiny/host.dat"]), ReportRequest()), list[bytes]()
+
+    def write(piece: memoryview) -> None:
+        if len(pieces) == 5:
+            raise OSError(28, "full")
+        pieces.append(bytes(piece))
+
+    assert report is not None
+    with pytest.raises(OSError, match="full"):
+        report.write(write)
+    assert len(pieces) == 5
+    assert threading.active_count() == 1
 
 
 @pytest.mark.parametrize(

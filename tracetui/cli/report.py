@@ -132,11 +132,10 @@ def write_rendered(session: Session, request: ReportRequest) -> bool:
     """
     from tracetui.engine.render_report import rendered_report
 
-    pieces = rendered_report(session, request)
-    if pieces is None:
+    rendered = rendered_report(session, request)
+    if rendered is None:
         return False
-    for piece in pieces:
-        sys.stdout.buffer.write(piece)
+    rendered.write(sys.stdout.buffer.write)
     sys.stdout.buffer.flush()
     return True
 

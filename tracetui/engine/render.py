@@ -33,6 +33,7 @@ _OUTPUT_BYTES = 1 << 20
 _plain_formatter = threading.Lock()
 """Symbol tables and printers fill their caches when they are asked; several threads may render."""
 _MOST_UNKNOWN = 20_000
+_MOST_SHARED = 100_000
 _ROWS_PER_TEXT = 4
 """A type that asks for that many texts, and for one in so many rows, prints row by row from then on."""
 
@@ -69,17 +70,29 @@ class LineRenderer:
         self._asked: dict[int, int] = {}
         self._key = np.zeros(KEYS, np.int64)
         self.out = np.zeros(_OUTPUT_BYTES, np.uint8)
-        self.spans = np.zeros((0, 2), np.int64)
+        self.spans = self._none_given = np.zeros((0, 2), np.int64)
+        self._no_blob = padded(b"")
         self._prepare()
+
+    def twin(self) -> LineRenderer:
+        """Another one for the same lines, for another thread; texts that one has made the other need not make.
+
+        Both are for a timeline that is indexed whole.
+        """
+        twin = LineRenderer(self._session, self._timeline, layout=self._layout)
+        twin._made = self._made
+        return twin
 
     def _prepare(self) -> None:
         """Make the programs of all event types that are known so far."""
         self.by_row: dict[tuple[int, str], str] = {}
         self._packed = PackedPrograms()
         self._types = self._compile()
+        self._by_row = self._types[:, columns.FIRST_OP] < 0
         self._streams = self._pack_streams()
         self._arrays = self._packed.arrays()
         self._texts = TextTable()
+        self._made: dict[tuple[int, ...], str] = {}
 
     def lines(self, block: Block) -> Iterator[bytes]:
         """The lines of a block in pieces, each line with its line break."""
@@ -92,6 +105,18 @@ class LineRenderer:
         Yields:
             (place of the first row in the block, place behind the last, bytes).
         """
+        return self._pieces(block, 0, False)
+
+    def append(self, block: Block, end: int) -> int:
+        """Print a block into `out` behind its first `end` bytes, and make it longer where need be.
+
+        Returns:
+            Where the block's lines end.
+        """
+        return end + sum(size for _, _, size in self._pieces(block, end, True))
+
+    def _pieces(self, block: Block, at: int, keep: bool) -> Iterator[tuple[int, int, int]]:
+        """Print a block from a place in `out` on, pieces behind each other or each over the one before."""
         if len(self._types) < int(self._timeline.known.types.keys[0]):
             self._prepare()
         if len(self.spans) < len(block):
@@ -102,30 +127,43 @@ class LineRenderer:
             generation = len(self.by_row)
             while row < len(block) and generation == len(self.by_row):
                 first = row
-                status, row, size = self._run(block, row, given, given_blob)
+                status, row, size = self._run(block, row, given, given_blob, self.out[at:])
                 if size:
                     yield first, row, size
+                    at += size * keep
                 if status == columns.TEXT_UNKNOWN:
                     self._learn_text(block, row)
                 elif status == columns.TASK_UNKNOWN:
                     self._learn_task(block, row)
                 elif status == columns.OUTPUT_FULL and not size:
-                    self.out = np.zeros(2 * len(self.out), np.uint8)
+                    self._lengthen(at)
 
-    def _run(self, block: Block, row: int, given: Ints, given_blob: npt.NDArray[np.uint8]) -> tuple[int, int, int]:
+    def _lengthen(self, kept: int) -> None:
+        """Make `out` twice as long; its first bytes stay."""
+        longer = np.zeros(2 * len(self.out), np.uint8)
+        longer[:kept] = self.out[:kept]
+        self.out = longer
+
+    def _run(
+        self, block: Block, row: int, given: Ints, given_blob: npt.NDArray[np.uint8], out: npt.NDArray[np.uint8]
+    ) -> tuple[int, int, int]:
         return render_lines(
             block.arena, block.stream, block.type, block.ts_ns, block.offset, block.length, block.pid,
             self._streams, self._types, *self._arrays, *self._flags,
             self._tasks.rows, self._tasks.blob, self._texts.rows, self._texts.blob,
-            given, given_blob, self._layout.digits, row, self._key, self.spans, self.out,
+            given, given_blob, self._layout.digits, row, self._key, self.spans, out,
         )  # fmt: skip
 
     def _given(self, block: Block) -> tuple[Ints, npt.NDArray[np.uint8]]:
         """The lines of rows that have no program: int64[n, 2] place and bytes (-1 for the others), uint8[bytes]."""
-        given = np.full((len(block), 2), -1, np.int64)
-        places = np.flatnonzero(self._types[block.type, columns.FIRST_OP] < 0).tolist()
-        blob = bytearray()
-        for place, row in zip(places, block_rows(block, self._timeline.slots, places), strict=True):
+        places = np.flatnonzero(self._by_row[block.type])
+        if not len(places):
+            if len(self._none_given) < len(block):
+                self._none_given = np.full((len(block), 2), -1, np.int64)
+            return self._none_given, self._no_blob
+        given, blob = np.full((len(block), 2), -1, np.int64), bytearray()
+        rows = block_rows(block, self._timeline.slots, places.tolist())
+        for place, row in zip(places.tolist(), rows, strict=True):
             with _plain_formatter:
                 line = self._layout.line(row) + b"\n"
             given[place] = len(blob), len(line)
@@ -136,12 +174,15 @@ class LineRenderer:
         """Make the text that the kernel asked for, by the plain formatter from the record that it came to."""
         slot = self._timeline.slots[int(block.stream[place])]
         record = Record(block.payload(place), int(block.ts_ns[place]), slot.cpu)
-        piece = int(self._key[0])
-        with _plain_formatter:
-            text = self._packed.pieces[piece](record, self._session.context(slot.machine))
-        number = int(block.type[place])
+        number, key = int(block.type[place]), tuple(self._key.tolist())
+        text = self._made.get(key)
+        if text is None:
+            with _plain_formatter:
+                text = self._packed.pieces[key[0]](record, self._session.context(slot.machine))
+            if len(self._made) < _MOST_SHARED:
+                self._made[key] = text
         try:
-            self._texts.put(self._key.tolist(), text.encode("latin-1"))
+            self._texts.put(key, text.encode("latin-1"))
         except UnicodeEncodeError:
             self._give_up(slot, number, "a text that is more than bytes")
         self._asked[number] = asked = self._asked.get(number, 0) + 1
@@ -151,6 +192,7 @@ class LineRenderer:
     def _give_up(self, slot: Slot, number: int, reason: str) -> None:
         """Print the rows of a type one by one from now on."""
         self._types[number, columns.FIRST_OP] = -1
+        self._by_row[number] = True
         event = slot.machine.recording.events.get(int(self._timeline.known.types.keys[number]) & 0xFFFF)
         self.by_row[slot.machine.number, event.name if event else ""] = reason
 

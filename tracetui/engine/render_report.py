@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
 
+from tracetui.engine.in_turn import Turns
 from tracetui.engine.render import LineRenderer
 from tracetui.engine.report.request import ReportRequest
 from tracetui.engine.report_line import ReportFormat
 from tracetui.engine.session import Session
 from tracetui.engine.walk_state import FIRST_EVENT_TYPE, TYPE_LOST
 
-_CHUNK_ROWS = 1 << 18
-_THREADS = 2
-_MOST_STREAMS = 32
-"""With more streams than this every new beginning reads more than it prints."""
+Write = Callable[[memoryview], object]
+"""Takes the next bytes of the report; they are valid during the call."""
+
+_CHUNK_ROWS = 1 << 16
+_MANY_STREAMS = 32
+"""With more streams than this every new beginning costs so much that chunks are larger."""
+_CHUNK_ROWS_OF_MANY = 1 << 17
+_MOST_THREADS = 4
 
 
-def rendered_report(session: Session, request: ReportRequest) -> Iterator[bytes] | None:
-    """The report in pieces of whole lines.
+def rendered_report(session: Session, request: ReportRequest) -> RenderedReport | None:
+    """The report of a session.
 
     Args:
         session: the files.
         request: the options.
 
     Returns:
-        The same bytes that the lines of right_report give; None when options, folded lines or the places of
-        lost-events marks need the rows one after the other.
+        What writes the same bytes that the lines of right_report give; None when options, folded lines or the
+        places of lost-events marks need the rows one after the other.
     """
     if not _is_plain(request) or any(machine.recording.kind != "trace.dat" for machine in session.machines):
         return None
     if _folds(session) or not _marks_are_in_place(session):
         return None
     session.comms.learn(session.timeline)
-    return _pieces(session, request.nanoseconds)
+    return RenderedReport(session, request.nanoseconds)
 
 
 def _is_plain(request: ReportRequest) -> bool:
@@ -67,38 +70,42 @@ def _marks_are_in_place(session: Session) -> bool:
     return True
 
 
-def _pieces(session: Session, nanoseconds: bool) -> Iterator[bytes]:
-    report = ReportFormat(session)
-    for machine in session.machines:
-        heads = [f"{report.file_prefix(machine)}cpus={machine.recording.cpu_count}"]
-        heads += [text.decode("latin-1") for text in machine.recording.text_buffers.values()]
-        yield "".join(f"{line}\n" for line in heads).encode("latin-1", "replace")
-    count, timeline = session.timeline.row_count, session.timeline
-    if count <= _CHUNK_ROWS or len(session.slots) > _MOST_STREAMS:
-        renderer = LineRenderer(session, nanoseconds=nanoseconds)
-        for block in timeline.scan():
-            yield from renderer.lines(block)
-        return
-    yield from _parallel(session, nanoseconds, count)
+class RenderedReport:
+    """The report of one session, indexed whole and its names learned."""
+
+    def __init__(self, session: Session, nanoseconds: bool) -> None:
+        self._session = session
+        self._renderer = LineRenderer(session, nanoseconds=nanoseconds)
+
+    def write(self, write: Write) -> None:
+        """Write all of it, piece by piece; only one thread writes at a time, but not always the same."""
+        write(memoryview(self._heads()))
+        timeline = self._session.timeline
+        rows = _CHUNK_ROWS if len(timeline.slots) <= _MANY_STREAMS else _CHUNK_ROWS_OF_MANY
+        chunks = range(0, timeline.row_count, rows)
+        turns = Turns(len(chunks))
+        renderers = [self._renderer]
+        for _ in range(min(len(chunks), _MOST_THREADS, _processors()) - 1):
+            renderers.append(self._renderer.twin())
+
+        def work(renderer: LineRenderer) -> None:
+            for number in turns.taken():
+                end = 0
+                for block in timeline.scan(chunks[number], chunks[number] + rows):
+                    end = renderer.append(block, end)
+                with turns.turn(number):
+                    write(renderer.out[:end].data)
+
+        turns.run([threading.Thread(target=turns.guarded, args=(work, renderer)) for renderer in renderers])
+
+    def _heads(self) -> bytes:
+        """The lines about the files."""
+        report, heads = ReportFormat(self._session), list[str]()
+        for machine in self._session.machines:
+            heads.append(f"{report.file_prefix(machine)}cpus={machine.recording.cpu_count}")
+            heads += [text.decode("latin-1") for text in machine.recording.text_buffers.values()]
+        return "".join(f"{line}\n" for line in heads).encode("latin-1", "replace")
 
 
-def _parallel(session: Session, nanoseconds: bool, count: int) -> Iterator[bytes]:
-    """Chunks of rows on several threads, given in order, few of them ahead."""
-    own = threading.local()
-
-    def chunk(start: int) -> list[bytes]:
-        if not hasattr(own, "renderer"):
-            own.renderer = LineRenderer(session, nanoseconds=nanoseconds)
-        blocks = session.timeline.scan(start, start + _CHUNK_ROWS)
-        return [piece for block in blocks for piece in own.renderer.lines(block)]
-
-    with ThreadPoolExecutor(_THREADS) as threads:
-        starts = iter(range(0, count, _CHUNK_ROWS))
-        running: deque[Future[list[bytes]]] = deque(
-            threads.submit(chunk, start) for start in islice(starts, _THREADS + 1)
-        )
-        while running:
-            pieces = running.popleft().result()
-            if (start := next(starts, None)) is not None:
-                running.append(threads.submit(chunk, start))
-            yield from pieces
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

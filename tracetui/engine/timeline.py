@@ -32,6 +32,8 @@ class Timeline:
         self._index: Index | None = None
         self._lock = threading.Lock()
         self._seeker: Walk | None = None
+        self._idle: list[Walk] = []
+        """Walks whose scan has ended, for the next scans: most scans are short, and fresh memory is dear."""
         self._blocks: OrderedDict[int, list[Row]] = OrderedDict()
 
     @property
@@ -123,13 +125,15 @@ class Timeline:
         stop = index.row_count if stop is None else min(stop, index.row_count)
         if start >= stop:
             return
-        walk = Walk(self.slots, index.types.reader())
+        walk = self._idle.pop() if self._idle else Walk(self.slots, index.types.reader())
         row, resume = index.checkpoint(start)
         walk.seek(row, resume, index.checkpoint_behind(stop) if stop - row <= _PRELOADED_ROWS else None)
         while walk.position < stop and not walk.done:
             block = walk.next(min(_SCAN_ROWS, stop - max(walk.position, start)), skip=max(start - walk.position, 0))
             if len(block):
                 yield block
+        if len(self._idle) < _IDLE_WALKS and len(walk.arena) <= _MOST_IDLE_BYTES:
+            self._idle.append(walk)
 
     def _cached_block(self, number: int) -> list[Row]:
         with self._lock:
@@ -162,6 +166,8 @@ class Timeline:
 
 
 _SCAN_ROWS = 1 << 15
+_IDLE_WALKS = 2
+_MOST_IDLE_BYTES = 8 << 20
 _PRELOADED_ROWS = 1 << 20
 """Scans of no more rows read exactly the pages they need."""
 
