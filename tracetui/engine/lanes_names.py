@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from tracetui.engine.machine import Machine
+from tracetui.engine.machine import Machine, Role
 from tracetui.engine.session import Session
 
 _VCPU_COMM = re.compile(r"CPU (\d{1,5})/KVM")
@@ -79,6 +79,12 @@ class VcpuThread:
         """Guest by guest, vCPU by vCPU; those of unknown guests last."""
         guest = self.guest.number if self.guest is not None else 1 << 30
         return guest, self.host.number, self.vcpu, self.pid
+
+
+def lanes_expected(session: Session) -> int:
+    """How many lanes there will be, as far as that is known before the stream is read."""
+    cpus = {(s.machine.number, s.cpu) for s in session.slots if s.machine.role in {Role.HOST, Role.ALONE}}
+    return 1 + 3 * len(session.vcpu_maps.all()) + len(cpus)
 
 
 def vcpu_threads(session: Session, threads: Sequence[tuple[int, int]]) -> list[VcpuThread]:

@@ -11,6 +11,7 @@ from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from tracetui.engine.event_details import event_details
+from tracetui.engine.lanes_names import lanes_expected
 from tracetui.engine.session import Session
 from tracetui.engine.vcpu_tree import vcpu_tree
 from tracetui.screens.background_job import BackgroundJob, Job
@@ -68,7 +69,7 @@ class BrowserScreen(Screen[None]):
         self.vcpu_times: list[VcpuTime] = []
         self.qemu_ties: list[QemuTie] = []
         self.event_list, self.exit_table, self.detail_panel = EventList(session), ExitTable(), DetailPanel()
-        self.vcpu_tree, self.lane_list = VcpuTree(vcpu_tree(session)), LaneList()
+        self.vcpu_tree, self.lane_list = VcpuTree(vcpu_tree(session)), LaneList(lanes_expected(session))
         self.panes = Panes(
             Pane("Events", self.event_list, "events"),
             Pane("Details", self.detail_panel, "details"),
@@ -201,7 +202,8 @@ class BrowserScreen(Screen[None]):
         if not status.is_mounted:
             return
         row = rows.current
-        place = f"row {rows.cursor + 1:,} of {rows.line_count():,}"
+        more = "" if self.session.timeline.complete else "+"
+        place = f"row {rows.cursor + 1:,} of {rows.line_count():,}{more}"
         place = f"{place}  {rows.time.absolute(row)}" if row is not None else "no rows"
         status.place = "  ".join(filter(None, (place, span_text(self.marks, rows.time.in_seconds))))
         status.shown = rows.view.title

@@ -44,7 +44,7 @@ class TimelineBrowsing(Markers):
 
     @on(Loading.Analysed)
     def _lanes_wanted_at_last(self) -> None:
-        self._want_lanes()
+        self.call_later(self._want_lanes)
 
     @on(events.DescendantFocus)
     @on(events.Resize)

@@ -37,6 +37,7 @@ class LaneList(TimelineMouse, RowList):
         lanes: what they show, None before it is known.
         order: which of them the user wants to see.
         names: whose lanes show, from top to bottom.
+        expected_lines: how many lanes there will be, about.
         span: the stretch of time that shows.
         cursor_ns: the time under the cursor.
         marks_ns: times of the marks that show, by letter.
@@ -95,8 +96,9 @@ class LaneList(TimelineMouse, RowList):
     class Changed(Message):
         """Something else shows, or the cursor is at another time."""
 
-    def __init__(self) -> None:
+    def __init__(self, expected_lines: int = 0) -> None:
         super().__init__(id="timeline")
+        self.expected_lines = expected_lines
         self.lanes: Lanes | None = None
         self.order = LaneOrder()
         self.span = TimelineSpan(0, 0, 1)

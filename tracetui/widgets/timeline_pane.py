@@ -76,7 +76,9 @@ class TimelinePane(Pane):
 
     @property
     def wanted_lines(self) -> int:
-        """Height at which all lanes show."""
+        """Height at which all lanes show, also those for entries and exits; as expected before there are any."""
+        if self.timeline.lanes is None:
+            return self.timeline.expected_lines + _FRAME_LINES
         crossings = sum(name.kind is LaneKind.THREAD for name in self.timeline.order.names)
         return len(self.timeline.order.names) + crossings + _FRAME_LINES
 
