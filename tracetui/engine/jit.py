@@ -34,7 +34,7 @@ KERNEL_SOURCES = (
 """The modules whose code becomes machine code."""
 
 
-def _sources_digest() -> str:
+def sources_digest() -> str:
     """Changes with any of the sources: numba itself only sees the file that a kernel stands in."""
     digest = hashlib.sha256()
     for name in KERNEL_SOURCES:
@@ -49,7 +49,7 @@ def _ensure_cache_dir() -> None:
     package = Path(__file__).parent
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
     for place in (package / "__pycache__", home / "tracetui"):
-        folder = place / f"kernels-{_sources_digest()}"
+        folder = place / f"kernels-{sources_digest()}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:

@@ -11,6 +11,7 @@ from tracetui.engine.comms import CommTable
 from tracetui.engine.context import MachineContext, Resolver
 from tracetui.engine.damaged_pages import damage_text, page_damage
 from tracetui.engine.guest_symbols import KallsymsFile, MachineSymbols
+from tracetui.engine.index_cache import usual_cache
 from tracetui.engine.machine import Machine, Role, identify
 from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.qemu_clock import place_qemu
@@ -58,6 +59,7 @@ class Session:
         self.slots, self.qemu_clocks = place_qemu(slots, self.machines, qemu_offset_ns)
         self._clock_notes += [note for clock in self.qemu_clocks if (note := clock.note())]
         self.timeline = Timeline(self.slots)
+        self.timeline.cache = usual_cache()
         self.vcpu_maps = VcpuMaps()
         for machine in self.machines:
             machine.maps = self.vcpu_maps
@@ -89,7 +91,8 @@ class Session:
     @property
     def notes(self) -> list[str]:
         """What was assumed, one message each."""
-        return [*self.assumptions, *self._role_notes, *self._clock_notes, *self.symbols.notes]
+        cache = self.timeline.cache.notes if self.timeline.cache else []
+        return [*self.assumptions, *self._role_notes, *self._clock_notes, *self.symbols.notes, *cache]
 
     @cached_property
     def qemu_ties(self) -> list[QemuTie]:

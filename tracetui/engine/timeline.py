@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from tracetui.engine.merge_plain import make_row, rows_plain
@@ -14,6 +15,7 @@ from tracetui.engine.slots import Slot
 
 if TYPE_CHECKING:
     from tracetui.engine.index import Index
+    from tracetui.engine.index_cache import IndexCache
     from tracetui.engine.walk import Block, Walk
 
 FIRST_ROWS = 256
@@ -24,10 +26,15 @@ _SEEK_WINDOWS = 1 << 20
 
 
 class Timeline:
-    """All rows of a session in merged order. Reading is safe from several threads while `load` runs in one."""
+    """All rows of a session in merged order. Reading is safe from several threads while `load` runs in one.
+
+    Attributes:
+        cache: where the index is kept between runs if it takes long to make, None for nowhere.
+    """
 
     def __init__(self, slots: Sequence[Slot]) -> None:
         self.slots = slots
+        self.cache: IndexCache | None = None
         self._first: list[Row] | None = None
         self._index: Index | None = None
         self._lock = threading.Lock()
@@ -75,15 +82,23 @@ class Timeline:
     def load(self) -> Iterator[float]:
         """Index the stream step by step; yields the share done. Loads the kernels first."""
         from tracetui.engine.index import Index
+        from tracetui.engine.index_cache import WORTH_KEEPING_S
 
-        if self._index is None:
-            index = Index(self.slots)
+        if self._index is None and self.cache is not None and (kept := self.cache.find(self.slots)):
+            self._index = kept
+            yield 1.0
+            return
+        started, working_s = perf_counter(), 0.0
+        index = self._index or Index(self.slots)
+        while not index.complete:
             index.grow()
+            # The first step may compile kernels.
+            working_s += perf_counter() - started if self._index is index else 0.0
             self._index = index
             yield index.progress
-        while not self._index.complete:
-            self._index.grow()
-            yield self._index.progress
+            started = perf_counter()
+        if self.cache is not None and working_s > WORTH_KEEPING_S:
+            self.cache.keep(index)
 
     def rows(self, start: int, stop: int) -> list[Row]:
         """Rows start .. stop-1, fewer where the stream (as known) ends."""
