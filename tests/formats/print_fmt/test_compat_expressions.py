@@ -118,37 +118,6 @@ def test_an_index_behind_a_cast_counts_bytes() -> None:
     assert text_of(event, data, mode=COMPAT_MODE) == "7 22000000"
 
 
-@pytest.mark.parametrize(
-    ("long_size", "print_fmt", "text"),
-    [
-        (
-            8,
-            '"int=%d unsigned=%d long=%d ulong=%d llong=%d s4=%d u8=%d", sizeof(int), sizeof(unsigned), sizeof(long), '
-            "sizeof(unsigned long), sizeof(long long), sizeof(REC->s4), sizeof(REC->u8)",
-            "int=4 unsigned=4 long=8 ulong=8 llong=8 s4=4 u8=8",
-        ),
-        (4, '"long=%d", sizeof(long)', "long=4"),
-    ],
-)
-def test_sizeof(long_size: int, print_fmt: str, text: str) -> None:
-    fields = field_line("int s4", 8, 4, True) + field_line("unsigned long u8", 16, 8)
-    event = craft_event(fields, print_fmt)
-    assert text_of(event, bytes(24), CraftedContext(long_size=long_size), COMPAT_MODE) == text
-    assert text_of(event, bytes(24), CraftedContext(long_size=long_size)) == text
-
-
-def test_sizeof_a_long_of_unknown_size_fails() -> None:
-    fields = (
-        field_line("int s4", 8, 4, True)
-        + field_line("unsigned int u4", 12, 4)
-        + field_line("long s8", 16, 8, True)
-        + field_line("unsigned long u8", 24, 8)
-    )
-    event = craft_event(fields, '"int=%d long=%d", sizeof(int), sizeof(long)')
-    expected = "[FAILED TO PARSE] s4=0 u4=0 s8=0 u8=0x0"
-    assert text_of(event, bytes(32), CraftedContext(long_size=0), COMPAT_MODE) == expected
-
-
 def test_deep_nesting_fails() -> None:
     for nested in ("(" * 5000 + "1" + ")" * 5000, "-" * 5000 + "1", "1-" * 5000 + "1", "1?1:" * 5000 + "1"):
         assert abc_text(f'"%d", {nested}', mode=COMPAT_MODE).startswith("[FAILED TO PARSE]")

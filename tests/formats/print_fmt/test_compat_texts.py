@@ -83,26 +83,3 @@ def test_pointers(conversion: str, argument: str, text: str) -> None:
     data = struct.pack("<Q4BI", 0x1005, 1, 2, 3, 255, 24 | 3 << 16) + b"ABCD\0"
     context = CraftedContext(symbols=[(0x1000, "sym")])
     assert text_of(event, data, context, COMPAT_MODE) == text
-
-
-FULL, EMPTY, HALF = b"\xff" * 8, bytes(8), b"\x55" * 8
-
-
-@pytest.mark.parametrize("big_endian", [False, True])
-@pytest.mark.parametrize(
-    ("mask", "text"),
-    [
-        (FULL, "0-63"),
-        (EMPTY, ""),
-        (HALF, ",".join(str(cpu) for cpu in range(0, 64, 2))),
-        ((1 | 1 << 15).to_bytes(8, "little"), "0,15"),
-        ((1 | 1 << 23).to_bytes(8, "little"), "0,23"),
-        ((1 | 1 << 63).to_bytes(8, "little"), "0,63"),
-        ((5 | 3 << 62).to_bytes(8, "little"), "0,2,62-63"),
-    ],
-)
-def test_cpumasks_are_lists(mask: bytes, text: str, big_endian: bool) -> None:
-    event = craft_event(field_line("__data_loc cpumask_t cpus", 8, 4), '"cpumask=%s", __get_cpumask(cpus)')
-    order, stored = (">", mask[::-1]) if big_endian else ("<", mask)
-    data = struct.pack(order + "I", 12 | 8 << 16) + stored
-    assert text_of(event, data, CraftedContext(big_endian=big_endian), COMPAT_MODE) == f"cpumask={text}"

@@ -30,12 +30,6 @@ def test_symbols_have_their_address_behind() -> None:
     assert text_of(event, struct.pack("<Q", 5), known, RAW) == " ip= (0x5)"
 
 
-def test_a_mask_of_cpus_prints_its_bytes() -> None:
-    event = craft_event(field_line("__data_loc cpumask_t *[] cpumask", 8, 4), '"cpumask=%s", __get_cpumask(cpumask)')
-    data = struct.pack("<II", 12 | 4 << 16, 0xFFFFFFFF)
-    assert text_of(event, data, mode=RAW) == " cpumask=ARRAY[ff, ff, ff, ff]"
-
-
 def test_numbers_without_a_conversion() -> None:
     fields = (
         field_line("s8 byte", 8, 1, True)

@@ -59,12 +59,6 @@ def test_strings() -> None:
     assert text_of(event, data).split("|")[5] == "9000"
 
 
-def test_the_old_dynamic_string_states_no_length() -> None:
-    fields = field_line("int irq", 8, 4, True) + field_line("__data_loc name", 12, 2)
-    event = craft_event(fields, '"irq=%d handler=%s", REC->irq, __get_str(name)')
-    assert text_of(event, struct.pack("<iHxx", 0, 16) + b"hello\0") == "irq=0 handler=hello"
-
-
 def test_a_dynamic_string_that_leaves_the_record_is_cut() -> None:
     event = craft_event(field_line("__data_loc char[] s", 8, 4), '"<%s>", __get_str(s)')
     assert text_of(event, struct.pack("<I", 12 | 0x100 << 16) + b"abc") == "<abc>"
