@@ -81,9 +81,11 @@ class TraceApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen, or recordings to choose from."""
-        if self.session is None:
-            return RecentScreen(self._choices)
-        return self._show(self.session, self.request, {})
+        session = self.session
+        screen: Screen[None] = RecentScreen(self._choices) if session is None else self._show(session, self.request, {})
+        # Textual can replace only screens that somebody waits for.
+        screen._push_result_callback(screen, None)
+        return screen
 
     def on_mount(self) -> None:
         """Say what is wrong with the settings."""
@@ -169,8 +171,9 @@ class TraceApp(App[None]):
         if os.environ.get("TRACETUI_DEBUG"):
             super()._fatal_error()
             return
+        if not self._exit_renderables:
+            self._exit_renderables.append(Text(printable(crash_note())))
         self._return_code = TracetuiError.exit_status
-        self._exit_renderables.append(Text(printable(crash_note())))
         self._close_messages_no_wait()
 
 

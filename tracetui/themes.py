@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from textual.theme import BUILTIN_THEMES
 
@@ -12,7 +12,7 @@ SIXTEEN_COLOURS = "ansi-dark"
 """Draws with the terminal's own colours only."""
 
 
-def theme_names() -> Collection[str]:
+def theme_names() -> Sequence[str]:
     """All names that textual_theme takes, the short ones first."""
     return [*_SHORT, *BUILTIN_THEMES]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracetui.config.key_clashes import keymap
+from tracetui.config.key_clashes import Actions, keymap
 from tracetui.config.key_names import key_name
 from tracetui.config.toml_lines import line_of
 from tracetui.errors import UsageError
@@ -30,7 +30,7 @@ def test_what_is_no_key(written: str) -> None:
 
 
 def test_an_action_gives_up_the_key_that_another_was_given() -> None:
-    actions = {"list.next": ["j", "down"], "search.next": ["n"], "quit": ["Q"], "exits.reverse": ["r"]}
+    actions = Actions({"list.next": ["j", "down"], "search.next": ["n"], "quit": ["Q"], "exits.reverse": ["r"]}, {})
     assert keymap({}, actions) == {}
     assert keymap({"quit": "j,n"}, actions) == {"quit": "j,n", "list.next": "down", "search.next": "none"}
     assert keymap({"search.next": "Q", "quit": "n"}, actions) == {"search.next": "Q", "quit": "n"}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracetui.config.key_clashes import Actions
 from tracetui.config.reading import read_settings
 from tracetui.config.settings import Choices, Settings
 
@@ -16,10 +17,11 @@ CHOICES = Choices(
     times=("absolute", "previous"),
     columns=("time", "cpu", "event"),
     colours=("machine", "task"),
-    actions={
-        "search.forward": ("slash",), "search.next": ("n",), "list.next": ("j", "down"), "quit": ("Q",),
-        "exits.reverse": ("r",), "events.time": ("t",),
-    },
+    actions=Actions(
+        {"search.forward": ["slash"], "search.next": ["n"], "list.next": ["j", "down"], "quit": ["Q"],
+         "exits.reverse": ["r"], "events.time": ["t"]},
+        {"exits.reverse": "Exits", "events.time": "Events"},
+    ),
 )  # fmt: skip
 
 
@@ -43,7 +45,7 @@ def test_everything_right(tmp_path: Path) -> None:
         theme = "light"
         time = "previous"
         mouse = false
-        columns = ["event", "time"]
+        columns = ["event", ".vcpu_id", "time"]
         colour = "task"
         [keys]
         search.forward = ["/", "Ctrl-s"]
@@ -53,7 +55,7 @@ def test_everything_right(tmp_path: Path) -> None:
     )
     assert problems == []
     assert settings == Settings(
-        "light", "previous", False, ("event", "time"), "task",
+        "light", "previous", False, ("event", ".vcpu_id", "time"), "task",
         {"search.forward": "slash,ctrl+s", "search.next": "comma", "quit": "f10,X"},
     )  # fmt: skip
 
@@ -69,6 +71,7 @@ def test_everything_right(tmp_path: Path) -> None:
         ('mouse = "no"', "1: mouse must be true or false"),
         ('columns = "time"', "1: columns must be an array of strings"),
         ('columns = [\n "time", "cup"]', "1: unknown column 'cup'; did you mean 'cpu'?"),
+        ('columns = [".vcpu id"]', "1: unknown column '.vcpu id'; there are cpu, event, time"),
         ("keys = 3", "1: keys must be a table: [keys]"),
         ('[keys]\n"search.foward" = "x"', "2: unknown action 'search.foward'; did you mean 'search.forward'?"),
         ('[keys]\nquit = "x"\nsearch.nxt = "x"', "3: unknown action 'search.nxt'; did you mean 'search.next'?"),
@@ -95,6 +98,7 @@ def test_a_mistake_leaves_the_rest_in_force(tmp_path: Path) -> None:
 
 def test_a_key_of_another_pane_is_free(tmp_path: Path) -> None:
     assert read(tmp_path, '[keys]\nexits.reverse = "t"')[1] == []
+    assert read(tmp_path, '[keys]\nexits.reverse = "t"\nevents.time = "x"\nquit = "x"')[1] == []
     assert read(tmp_path, '[keys]\nlist.next = "t"')[1] == ["2: events.time has no key now: list.next took t"]
 
 

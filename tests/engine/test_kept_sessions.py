@@ -115,14 +115,14 @@ def test_a_session_to_share(tmp_path: Path, request_of_two: OpeningRequest) -> N
     shared = tmp_path / "for-you.json"
     keeper = SessionKeeper(SessionStore(tmp_path / "state"), shared)
     assert keeper.find(request_of_two) == Found({})
-    assert keeper.save(request_of_two, STATE, {}) == f"session saved into {shared}"
+    assert keeper.save(request_of_two, STATE, {}) == "session saved into for-you.json"
     (tmp_path / "elsewhere").mkdir()
     copies = OpeningRequest(tuple(Path(shutil.copy(path, tmp_path / "elsewhere")) for path in request_of_two.paths))
     assert SessionKeeper(None, shared).find(copies) == Found(STATE)
     other = SessionKeeper(None, shared).find(OpeningRequest(copies.paths[:1]))
-    assert other == Found(STATE, f"{shared} was saved for other files: rows may differ")
+    assert other == Found(STATE, "for-you.json was saved for other files: rows may differ")
     shared.write_text("nonsense")
-    assert SessionKeeper(None, shared).find(copies) == Found({}, f"{shared} holds no session")
+    assert SessionKeeper(None, shared).find(copies) == Found({}, "for-you.json holds no session")
 
 
 def test_without_a_store_nothing_is_kept(request_of_two: OpeningRequest) -> None:

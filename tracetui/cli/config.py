@@ -59,23 +59,31 @@ def _keys(settings: Settings, choices: Choices) -> dict[str, list[str]]:
     from tracetui.config.key_names import written_key
 
     changed = keymap(settings.keys, choices.actions)
-    in_force = {name: changed[name].split(",") if name in changed else usual for name, usual in choices.actions.items()}
+    usual = choices.actions.keys
+    in_force = {name: changed[name].split(",") if name in changed else keys for name, keys in usual.items()}
     return {name: [written_key(key) for key in keys if key != NO_KEY] for name, keys in in_force.items()}
 
 
 def _lines(settings: Settings, choices: Choices) -> Iterator[str]:
     """TOML; what is not set stands behind a number sign with its usual value."""
-    themes = ", ".join(list(choices.themes)[:_SHORT_THEMES])
+    from tracetui.screens.named_actions import action_groups
+
+    themes = ", ".join(choices.themes[:_SHORT_THEMES])
     yield _line("theme", settings.theme, "dark", f"{themes}, or a theme of Textual's; else what suits the terminal")
     yield _line("time", settings.time, "absolute", ", ".join(choices.times))
     yield _line("mouse", settings.mouse, True, "false leaves it to the terminal")
-    yield _line("columns", list(settings.columns), list(choices.columns), "columns of the stream, from left to right")
+    yield _line(
+        "columns",
+        list(settings.columns),
+        choices.columns,
+        f"and {choices.field_sign}FIELD of any event; from left to right",
+    )
     yield _line("colour", settings.colour, next(iter(choices.colours), ""), ", ".join(choices.colours))
     yield "\n[keys]"
     keys = _keys(settings, choices)
-    for title, bindings in _actions():
-        yield f"\n# {title}"
-        for binding in bindings:
+    for group in action_groups():
+        yield f"\n# {group.title}"
+        for binding in group.bindings:
             written = keys.get(binding.id or "")
             if written:
                 yield f"{binding.id} = {json.dumps(written, ensure_ascii=False)}  # {_says(binding)}"
@@ -86,12 +94,6 @@ def _lines(settings: Settings, choices: Choices) -> Iterator[str]:
 def _line(name: str, value: object, usual: object, remark: str) -> str:
     shown = json.dumps(value or usual) if value is not False else "false"
     return f"{'' if value or value is False else '# '}{name} = {shown}  # {remark}"
-
-
-def _actions() -> Iterator[tuple[str, list[Binding]]]:
-    from tracetui.screens.named_actions import named_actions
-
-    return named_actions()
 
 
 def _says(binding: Binding) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ class _Reader:
     def _complain(self, name: str, reason: str) -> None:
         self.problems.append(SettingProblem(self._path, line_of(self._text, name), reason))
 
-    def _choice(self, name: str, values: dict[str, Any], known: Collection[str]) -> str | None:
+    def _choice(self, name: str, values: dict[str, Any], known: Sequence[str]) -> str | None:
         value = values.get(name)
         if value is None or (isinstance(value, str) and value in known):
             return value
@@ -106,10 +106,15 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
             self._complain("columns", "columns must be an array of strings")
             return ()
+        right = [name for name in value if self._is_column(name)]
         for name in value:
-            if name not in self._choices.columns:
+            if name not in right:
                 self._complain("columns", unknown("column", name, self._choices.columns))
-        return tuple(dict.fromkeys(name for name in value if name in self._choices.columns))
+        return tuple(dict.fromkeys(right))
+
+    def _is_column(self, name: str) -> bool:
+        field = name.removeprefix(self._choices.field_sign)
+        return name in self._choices.columns or (field != name and field.isidentifier())
 
     def _keys(self, values: dict[str, Any]) -> dict[str, str]:
         table = values.get("keys", {})
@@ -119,8 +124,8 @@ class _Reader:
         taken: dict[str, str] = {}
         for action, value in _flat(table):
             name = f"keys.{action}"
-            if action not in self._choices.actions:
-                self._complain(name, unknown("action", action, self._choices.actions))
+            if action not in self._choices.actions.keys:
+                self._complain(name, unknown("action", action, self._choices.actions.keys))
                 continue
             try:
                 taken[action] = ",".join(_key_names(value))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from tracetui.config.key_clashes import Actions
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,16 @@ class Choices:
 
     Attributes:
         themes, times, columns, colours: the names of each.
-        actions: action -> its keys without settings, in Textual's names.
+        field_sign: what makes the name of an event's field a column.
+        actions: all actions.
     """
 
-    themes: Collection[str] = ()
-    times: Collection[str] = ()
-    columns: Collection[str] = ()
-    colours: Collection[str] = ()
-    actions: Mapping[str, Collection[str]] = field(default_factory=dict)
+    themes: Sequence[str] = ()
+    times: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    colours: Sequence[str] = ()
+    field_sign: str = "."
+    actions: Actions = field(default_factory=Actions)
 
 
 class SettingProblem(NamedTuple):

@@ -65,8 +65,8 @@ class SessionKeeper:
         try:
             write_json(self.shared.absolute(), to_json(kept_session(request, state)))
         except OSError as error:
-            return f"{self.shared}: {error.strerror or error}"
-        return self.leave(request, state, typed) or f"session saved into {self.shared}"
+            return f"{self.shared.name}: {error.strerror or error}"
+        return self.leave(request, state, typed) or f"session saved into {self.shared.name}"
 
     def typed(self) -> dict[str, list[str]]:
         """What was typed in earlier runs."""
@@ -75,7 +75,7 @@ class SessionKeeper:
     def _find_shared(self, path: Path, request: OpeningRequest) -> Found:
         kept = from_json(read_json(path))
         if kept is None:
-            return Found({}, f"{path} holds no session")
+            return Found({}, f"{path.name} holds no session")
         if not kept.same_recordings(kept_files(request.paths)):
-            return Found(kept.state, f"{path} was saved for other files: rows may differ")
+            return Found(kept.state, f"{path.name} was saved for other files: rows may differ")
         return Found(kept.state)

@@ -64,6 +64,8 @@ class SessionStore:
         """
         merged = self.typed()
         for kind, texts in typed.items():
+            if not texts:
+                continue
             merged[kind] = list(dict.fromkeys(reversed([*merged.get(kind, []), *texts])))[:_MOST_TYPED][::-1]
         write_json(self._typed, merged)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from textual.binding import Binding
 
+from tracetui.config.key_clashes import Actions
 from tracetui.screens.key_bindings import groups_of, own_bindings
 from tracetui.screens.main import MainScreen
 from tracetui.screens.recent import RecentScreen
@@ -14,20 +16,42 @@ from tracetui.widgets.event_list import EventList
 from tracetui.widgets.exit_table import ExitTable
 from tracetui.widgets.file_choices import FileChoices
 from tracetui.widgets.row_list import RowList
+from tracetui.widgets.timeline_lanes import LaneList
 from tracetui.widgets.vcpu_tree import VcpuTree
 
-PANE_LISTS: dict[str, type] = {"Events": EventList, "vCPUs": VcpuTree, "Exits": ExitTable, "Details": DetailPanel}
+PANE_LISTS: dict[str, type[RowList]] = {
+    "Events": EventList, "vCPUs": VcpuTree, "Exits": ExitTable, "Details": DetailPanel, "Timeline": LaneList,
+}  # fmt: skip
 """Title of a pane -> what shows in it."""
 
 
-def named_actions() -> Iterator[tuple[str, list[Binding]]]:
-    """(where, its actions): the screen's groups, the panes, every list, the start screen."""
-    yield from groups_of(MainScreen)
-    yield from ((title, own_bindings(shown)) for title, shown in PANE_LISTS.items())
-    yield "Moving in every list", own_bindings(RowList)
-    yield "Start", [*own_bindings(RecentScreen), *own_bindings(FileChoices)]
+class ActionGroup(NamedTuple):
+    """Actions that belong together.
+
+    Attributes:
+        title: what they have in common.
+        bindings: the actions.
+        pane: where alone they work, None where they work in all panes.
+    """
+
+    title: str
+    bindings: list[Binding]
+    pane: str | None = None
 
 
-def usual_keys() -> dict[str, list[str]]:
-    """Action -> its keys without settings, in Textual's names."""
-    return {binding.id: binding.key.split(",") for _, group in named_actions() for binding in group if binding.id}
+def action_groups() -> Iterator[ActionGroup]:
+    """The screen's groups, the panes, every list, the start screen."""
+    yield from (ActionGroup(title, bindings) for title, bindings in groups_of(MainScreen))
+    yield from (ActionGroup(f"In {title}", own_bindings(shown), title) for title, shown in PANE_LISTS.items())
+    yield ActionGroup("Moving in every list", own_bindings(RowList))
+    start = [*own_bindings(RecentScreen), *own_bindings(FileChoices)]
+    yield ActionGroup("When no file was named", start, "start")
+
+
+def all_actions() -> Actions:
+    """Every action that has a name, with its usual keys and the pane it works in."""
+    named = [(group, binding, binding.id) for group in action_groups() for binding in group.bindings if binding.id]
+    return Actions(
+        {name: binding.key.split(",") for _, binding, name in named},
+        {name: group.pane for group, _, name in named if group.pane},
+    )
