@@ -108,7 +108,7 @@ class Exporting(Jumping):
                 raise UsageError("there are no exits to be written, or not yet")
             return export_table.exit_groups_table(self.exit_table.groups, self.exit_table.by)
         if rows is self.vcpu_tree:
-            return export_table.vcpu_tree_table(self.vcpu_tree.tree)
+            return export_table.vcpu_tree_table(self.vcpu_tree.tree_lines)
         if rows is self.detail_panel:
             return export_table.details_table(self.detail_panel.details)
         return None

@@ -62,7 +62,7 @@ class VcpuTree(TableList):
         return self._shown[self.cursor][0] if 0 <= self.cursor < len(self._shown) else None
 
     @property
-    def tree(self) -> Sequence[TreeLine]:
+    def tree_lines(self) -> Sequence[TreeLine]:
         """All lines."""
         return self._lines
 
