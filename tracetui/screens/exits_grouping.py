@@ -35,10 +35,10 @@ class ExitsGrouping(BrowserScreen):
     @on(ExitTable.GroupingWanted)
     def _group(self, message: ExitTable.GroupingWanted) -> None:
         if self.exits is not None:
-            steps = partial(self._steps, self.exits, message.by)
+            steps = partial(self._group_steps, self.exits, message.by)
             self.group_job.start("grouping exits", steps, self._grouped, self.say)
 
-    def _steps(self, exits: Exits, by: tuple[str, ...]) -> Generator[float | None, None, Grouped]:
+    def _group_steps(self, exits: Exits, by: tuple[str, ...]) -> Generator[float | None, None, Grouped]:
         """Group in a thread; who asks for tasks for the first time has them looked up."""
         from tracetui.engine.exit_table import group_exits
         from tracetui.engine.exit_tasks import with_tasks

@@ -15,6 +15,7 @@ from tracetui.screens.moving import Moving
 from tracetui.screens.narrowing import Narrowing
 from tracetui.screens.opening import Opening
 from tracetui.screens.seeing import Seeing
+from tracetui.screens.spans import Spans
 from tracetui.screens.terminal_control import TerminalControl
 from tracetui.screens.timeline_browsing import TimelineBrowsing
 from tracetui.widgets.row_list import RowList
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 class MainScreen(
     ExitsGrouping,
     Opening,
+    Spans,
     TimelineBrowsing,
     Exporting,
     Markers,

@@ -47,6 +47,10 @@ class TargetScreen(ModalScreen[Act | None]):
         yield frame
         yield Footer(show_command_palette=False, compact=True)
 
+    def on_mount(self) -> None:
+        """Offer what the first line leads to."""
+        self.call_after_refresh(self.refresh_bindings)
+
     @on(RowList.CursorMoved)
     def _moved(self) -> None:
         self.refresh_bindings()
