@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from tracetui.engine.distinct import distinct_rows
 from tracetui.engine.exits import Exits
 from tracetui.engine.machine import Machine, Role
 from tracetui.engine.session import Session
@@ -32,7 +33,7 @@ def with_tasks(session: Session, exits: Exits) -> Generator[float, None, Exits]:
     """
     switches = yield from _switches(session)
     pids = np.full(len(exits), -1, np.int64)
-    for guest, vcpu in np.unique(np.stack([exits.guest, exits.vcpu]), axis=1).T.tolist():
+    for guest, vcpu in distinct_rows([exits.guest, exits.vcpu])[0]:
         mine = (switches["machine"] == guest) & (switches["cpu"] == vcpu)
         if guest >= 0 and mine.any():
             here = (exits.guest == guest) & (exits.vcpu == vcpu)
@@ -46,7 +47,7 @@ def _named(session: Session, exits: Exits, pids: Ints) -> Exits:
     task = np.full(len(exits), -1, np.int64)
     names: dict[str, int] = {}
     known = pids >= 0
-    for guest, pid in np.unique(np.stack([exits.guest[known], pids[known]]), axis=1).T.tolist():
+    for guest, pid in distinct_rows([exits.guest[known], pids[known]])[0]:
         name = f"{session.comms.name(session.machines[guest], pid, None)}-{pid}"
         task[(exits.guest == guest) & (pids == pid)] = names.setdefault(name, len(names))
     return replace(exits, task=task, tasks=list(names))

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine import walk_state
+from tracetui.engine.distinct import distinct_rows
 from tracetui.engine.exit_reason import ExitNamer
 from tracetui.engine.machine import Machine
 from tracetui.engine.session import Session
@@ -191,7 +192,7 @@ def _lost_before(session: Session, columns: dict[str, Ints], places: Ints) -> In
 def _vcpus(session: Session, columns: dict[str, Ints]) -> Ints:
     """vCPU of each row: as the event says, else as the map says, else as another event of the thread says."""
     vcpus = columns["vcpu"].copy()
-    for host, pid in np.unique(np.stack([columns["host"], columns["pid"]]), axis=1).T.tolist():
+    for host, pid in distinct_rows([columns["host"], columns["pid"]])[0]:
         thread = (columns["host"] == host) & (columns["pid"] == pid)
         unknown = thread & (vcpus < 0)
         if unknown.any():
@@ -218,12 +219,11 @@ def _guests(session: Session, columns: dict[str, Ints]) -> Ints:
 
 def _reasons(columns: dict[str, Ints], layouts: dict[int, _Layout]) -> tuple[Ints, list[str]]:
     """Places of the reasons' names: two numbers of one name are one reason."""
-    keys = np.stack([columns["type"], columns["kind"], columns["reason"]])
-    distinct, places = np.unique(keys, axis=1, return_inverse=True)
-    names = [layouts[number].namer.name(kind, reason) for number, kind, reason in distinct.T.tolist()]
+    distinct, places = distinct_rows([columns["type"], columns["kind"], columns["reason"]])
+    names = [layouts[number].namer.name(kind, reason) for number, kind, reason in distinct]
     reasons = sorted(set(names))
     lookup = np.array([reasons.index(name) for name in names], np.int64)
-    return lookup[places.reshape(-1)] if names else np.empty(0, np.int64), reasons
+    return lookup[places] if names else np.empty(0, np.int64), reasons
 
 
 def _functions(session: Session, guest: Ints, address: npt.NDArray[np.uint64]) -> tuple[Ints, list[str]]:
