@@ -68,7 +68,7 @@ def _vcpu_lines(found: SpanStatistics, ways: Ways, span_ns: int, length: Callabl
         yield TargetLine("")
         yield _heading(f"time of {visible(vcpu.lane.label)}", "time", "share", "longest")
         for state in vcpu.states:
-            name = pad(GLYPHS[state.state].meaning, _NAME_CELLS)
+            name = pad(GLYPHS[state.state].meaning.partition(":")[0], _NAME_CELLS)
             share = state.total_ns / span_ns
             text = f"{name} {length(state.total_ns):>9} {share:>9.1%} {length(state.longest_ns):>9} {bar(share / 2)}"
             yield TargetLine(text, partial(ways.to_state, vcpu.lane, state.from_ns, state.longest_ns))

@@ -30,7 +30,6 @@ class TargetScreen(ModalScreen[Act | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go", "Rows", tooltip="Go to the rows behind this line"),
         Binding("Y", "copy_all", "Copy", tooltip="Copy all lines to the clipboard (OSC 52)"),
         Binding("escape,q", "leave", "Close", key_display="esc"),
         Binding("Q", "app.quit", "Quit", show=False),
@@ -56,7 +55,7 @@ class TargetScreen(ModalScreen[Act | None]):
         self.refresh_bindings()
 
     @on(RowList.Opened)
-    def action_go(self) -> None:
+    def _go(self) -> None:
         """Close, and go where the line leads."""
         if self._list.target is not None:
             self.dismiss(self._list.target)
@@ -69,10 +68,6 @@ class TargetScreen(ModalScreen[Act | None]):
     def action_leave(self) -> None:
         """Close."""
         self.dismiss(None)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter leads nowhere from some lines."""
-        return self._list.target is not None if action == "go" else True
 
 
 def act_on(act: Act | None) -> None:

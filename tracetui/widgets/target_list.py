@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
+from textual.binding import Binding, BindingType
 
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.segments import Line
@@ -28,6 +29,10 @@ class TargetLine(NamedTuple):
 class TargetList(RowList):
     """Lines with a cursor; Enter goes where the line leads."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Rows", tooltip="Go to the rows behind this line"),
+    ]
+
     def __init__(self, lines: Sequence[TargetLine]) -> None:
         super().__init__()
         self._lines = lines
@@ -43,6 +48,10 @@ class TargetList(RowList):
         self.go_to(next((place for place, line in enumerate(self._lines) if line.act is not None), 0))
         self.scroll_to(y=0, animate=False, immediate=True)
         self.show_cursor()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter leads nowhere from some lines."""
+        return action != "open" or self.target is not None
 
     def line_count(self) -> int:
         """All lines."""
