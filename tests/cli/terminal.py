@@ -25,14 +25,16 @@ class Terminal:
         output: all bytes the program wrote.
     """
 
-    def __init__(self, arguments: Sequence[str], columns: int = 80, rows: int = 24) -> None:
+    def __init__(
+        self, arguments: Sequence[str], columns: int = 80, rows: int = 24, program: Sequence[str] = ("-m", "tracetui")
+    ) -> None:
         self._master, self._slave = pty.openpty()
         self._ends = [self._master, self._slave]
         self.resize(columns, rows, tell=False)
         self.before = termios.tcgetattr(self._slave)
         self.output = b""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tracetui", *arguments],
+            [sys.executable, *program, *arguments],
             stdin=self._slave, stdout=self._slave, stderr=self._slave, start_new_session=True,
             env=os.environ | {"TERM": "xterm-256color"},
         )  # fmt: skip

@@ -47,7 +47,7 @@ def test_ten_columns_of_three_rows(terminal: Terminal) -> None:
         terminal.quiet()
         terminal.type(b"jj\tG")
         terminal.quiet()
-    terminal.type(b"q")
+    terminal.type(b"Q")
     assert terminal.end() == 0
     assert terminal.is_restored
     assert b"Traceback" not in terminal.output
