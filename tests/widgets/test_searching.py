@@ -112,5 +112,5 @@ async def test_matches_are_counted_anew_in_other_rows() -> None:
     async with browse() as browser:
         await browser.press("slash")
         await browser.type("kvm_exit")
-        await browser.press("tab", "j", "j", "j", "enter")
+        await browser.press("tab", "j", "j", "j", "j", "enter")
         assert "1,761" in browser.status
