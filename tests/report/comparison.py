@@ -1,4 +1,4 @@
-"""scripts/compare_reports.py as a module."""
+"""The scripts that compare texts and reports, as modules."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 
-def load_comparison() -> ModuleType:
-    """The script that compares whole reports with stored ones."""
-    name = "compare_reports"
+def _load(name: str) -> ModuleType:
     path = Path(__file__).parents[2] / "scripts" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
@@ -21,4 +19,5 @@ def load_comparison() -> ModuleType:
     return module
 
 
-comparison = load_comparison()
+comparison = _load("compare_reports")
+text_comparison = _load("compare_text")
