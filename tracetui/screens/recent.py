@@ -25,7 +25,10 @@ from tracetui.widgets.row_list import RowList
 if TYPE_CHECKING:
     from tracetui.widgets.prompt import Prompt
 
-_HINT = "Enter opens a line, Ctrl+o any other file: a host's trace.dat, its guests' beside it, in any order."
+_HINT = (
+    "Enter opens a line, Ctrl+o any other file: the recording of a host, with Ctrl+o again those of its guests. "
+    "The demo is a real host with its guest, to try things on."
+)
 
 
 class RecentScreen(Screen[None]):
