@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tracetui.limits import reset_limits
 
 # The first example may compile a kernel, and machines that run tests are busy.
 settings.register_profile("tracetui", deadline=None)
@@ -20,6 +23,13 @@ _HOME_VARIABLES = {
     "XDG_STATE_HOME": ".local/state",
 }
 _SCREEN_VARIABLES = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR")
+
+
+@pytest.fixture(autouse=True)
+def _default_limits() -> Iterator[None]:
+    """A test that sets a limit sets it for itself."""
+    yield
+    reset_limits()
 
 
 @pytest.fixture(scope="session")

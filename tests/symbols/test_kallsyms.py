@@ -11,7 +11,7 @@ import pytest
 
 from tracetui.demo import demo_files
 from tracetui.errors import UnreadableFile
-from tracetui.symbols import kallsyms
+from tracetui.limits import set_limit
 from tracetui.symbols.kallsyms import load_kallsyms, parse_kallsyms
 
 
@@ -83,10 +83,10 @@ def test_no_text_is_an_empty_table() -> None:
     )
 
 
-def test_symbols_beyond_the_limit_are_counted_as_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kallsyms, "MAX_SYMBOLS", 2)
+def test_symbols_beyond_the_limit_are_counted_as_left_out() -> None:
+    set_limit("symbols", 2)
     table = parse_kallsyms(b"10 t a\n20 t b\n30 t c\n")
-    assert (len(table), table.odd_lines) == (2, 1)
+    assert (len(table), table.odd_lines, table.is_cut) == (2, 1, True)
 
 
 def test_plain_and_gzip_are_told_apart_by_content(tmp_path: Path) -> None:
@@ -144,9 +144,9 @@ def test_flipped_bytes_in_gzip_are_refused(tmp_path: Path) -> None:
         load_kallsyms(path)
 
 
-def test_a_decompression_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kallsyms, "MAX_TEXT_BYTES", 1 << 20)
+def test_a_decompression_bomb_is_refused(tmp_path: Path) -> None:
+    set_limit("symbol-bytes", 1 << 20)
     path = tmp_path / "bomb.gz"
     path.write_bytes(gzip.compress(b"10 t idle\n" * 200_000))
-    with pytest.raises(UnreadableFile, match="more than 1 MiB of symbols at offset 0x100000"):
+    with pytest.raises(UnreadableFile, match=r"--limit symbol-bytes=N.*at offset 0x100000"):
         load_kallsyms(path)

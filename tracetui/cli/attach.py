@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracetui.cli.session_options import LIMIT_OPTION
 from tracetui.engine.time_samples import parse_time_sample
 from tracetui.errors import TracetuiError, UsageError
 from tracetui.formats.open_file import open_recording
@@ -37,6 +38,7 @@ Opener = Callable[[Path], WritableFile]
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("-o", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Write copies of both files there.")
+@LIMIT_OPTION
 @click.argument("host", type=click.Path(path_type=Path))
 @click.argument("guest", type=click.Path(path_type=Path))
 @click.argument("pids", metavar="PID...", nargs=-1, required=True, type=click.IntRange(1))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracetui.cli.report_builder import RequestBuilder
+from tracetui.engine.index_cache import use_cache
 from tracetui.engine.report.request import Output
+from tracetui.limits import LIMITS, parse_limit
 
 Take = Callable[[RequestBuilder, str], None]
 
@@ -121,6 +123,15 @@ OPTIONS: tuple[ReportOption, ...] = (
     ),
     _option("-s", "Add OFFSET to the guest's raw times.", RequestBuilder.add_sample, "OFFSET[,SCALE[,FRAC[,TIME]]]"),
     _option("--fit", "Estimate the guests' clocks from their events.", lambda builder, text: builder.fit()),
+    _option(
+        "--limit",
+        f"Lift a limit of what files may claim: {', '.join(LIMITS)}.",
+        lambda builder, text: parse_limit(text),
+        "NAME=N",
+    ),
+    _option(
+        "--no-cache", "Neither use nor keep the index of a large recording.", lambda builder, text: use_cache(False)
+    ),
     _option("--simpletrace", "Print this file of QEMU as QEMU's simpletrace.py does.", _simpletrace, "FILE"),
     _option("--raw-ts", "Print times as they were recorded.", _flag("raw_ts")),
     _option("--nodate", "Do not add the date that the recording was made with.", _flag("no_date")),

@@ -11,8 +11,10 @@ import click
 
 from tracetui.cli.attach_options import ATTACH_OPTIONS, attach_request, swallowed_files
 from tracetui.engine.attach_request import AttachRequest
+from tracetui.engine.index_cache import use_cache
 from tracetui.engine.opening_request import OpeningRequest
 from tracetui.engine.session import Session
+from tracetui.limits import LIMITS, parse_limit
 from tracetui.visible import visible
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -21,6 +23,38 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
     """Keep a value for `open_named`: what concerns only the opening of files is no business of the commands."""
     context.meta[f"{__name__}.{option.name}"] = value
+
+
+def _lift(context: click.Context, option: click.Parameter, value: tuple[str, ...]) -> None:
+    for setting in value:
+        parse_limit(setting)
+
+
+LIMIT_OPTION = click.option(
+    "--limit",
+    metavar="NAME=N",
+    multiple=True,
+    expose_value=False,
+    callback=_lift,
+    is_eager=True,
+    help=f"Lift a limit of what files may claim: {', '.join(LIMITS)}.",
+)
+"""For all commands that open recordings."""
+
+
+def _leave_cache(context: click.Context, option: click.Parameter, value: bool) -> None:
+    use_cache(not value)
+
+
+NO_CACHE_OPTION = click.option(
+    "--no-cache",
+    is_flag=True,
+    expose_value=False,
+    callback=_leave_cache,
+    is_eager=True,
+    help="Neither use nor keep the index of a large recording.",
+)
+"""For all commands that index recordings."""
 
 
 def session_options(function: _F) -> _F:
@@ -53,6 +87,8 @@ def session_options(function: _F) -> _F:
             help="Add this to QEMU's times instead of fitting its clock to the host's.",
         ),
         *ATTACH_OPTIONS,
+        LIMIT_OPTION,
+        NO_CACHE_OPTION,
     ):
         function = decorate(function)
     return function

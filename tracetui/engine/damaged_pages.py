@@ -9,9 +9,7 @@ from tracetui.engine.row import Row, RowKind
 from tracetui.engine.timeline import Timeline
 from tracetui.formats.recording import Damage
 from tracetui.formats.ring_buffer import COMMIT_TOO_LARGE, REASONS
-
-MAX_LISTED = 1000
-"""A stream damaged in more places than this is not listed place by place."""
+from tracetui.limits import beyond, limit
 
 
 def damage_text(row: Row) -> str:
@@ -37,7 +35,7 @@ def page_damage(timeline: Timeline) -> list[Damage]:
     if not timeline.complete:
         return []
     numbers = timeline.index.rows_of_types([walk_state.TYPE_DAMAGE])
-    rows = [timeline.row(number) for number in numbers[:MAX_LISTED].tolist()]
+    rows = [timeline.row(number) for number in numbers[: limit("damage-places")].tolist()]
     return [*map(_damage, rows), *_rest(rows, len(numbers))]
 
 
@@ -48,7 +46,13 @@ def _damage(row: Row) -> Damage:
 def _rest(rows: Sequence[Row], count: int) -> list[Damage]:
     if count <= len(rows):
         return []
-    return [Damage(rows[-1].slot.machine.recording.path, None, f"{count - len(rows)} more pages are damaged")]
+    return [
+        Damage(
+            rows[-1].slot.machine.recording.path,
+            None,
+            f"{count - len(rows)} more damaged pages are {beyond('damage-places')}",
+        )
+    ]
 
 
 def _reason(row: Row) -> str:

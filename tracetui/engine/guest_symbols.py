@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tracetui.engine.machine import Machine, Role
 from tracetui.errors import UnreadableFile, UsageError
+from tracetui.limits import beyond
 from tracetui.symbols.kallsyms import load_kallsyms, parse_kallsyms
 from tracetui.symbols.matching import judge
 from tracetui.symbols.table import SymbolTable
@@ -86,7 +87,12 @@ class MachineSymbols:
         table = parse_kallsyms(text, f"{machine.file_name}, its own symbols") if text else None
         if table is not None and table.hidden:
             self.notes.append(f"{machine.file_name}: its kernel hid all symbol addresses (kptr_restrict)")
+        self._note_cut(table)
         return table if table is not None and len(table) else None
+
+    def _note_cut(self, table: SymbolTable | None) -> None:
+        if table is not None and table.is_cut:
+            self.notes.append(f"{table.source}: symbols {beyond('symbols')} are left out")
 
     def _check(self, offered: Sequence[KallsymsFile]) -> None:
         """Say at once what cannot be opened; the tables themselves are read later."""
@@ -111,6 +117,7 @@ class MachineSymbols:
         except UnreadableFile as failure:
             self._fail(str(failure))
             return own
+        self._note_cut(offered)
         verdict = judge(offered, own, () if own else self._addresses(machine))
         if verdict.table is None or verdict.delta:
             self.notes.append(f"{file.path}: for {machine.name}: {verdict.reason}")

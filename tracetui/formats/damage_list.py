@@ -9,9 +9,7 @@ from typing import overload
 
 from tracetui.formats.file_bytes import FormatError
 from tracetui.formats.recording import Damage
-
-MAX_ENTRIES = 1000
-"""A file damaged in more places than this is not listed place by place."""
+from tracetui.limits import beyond, limit
 
 
 class DamageList(Sequence[Damage]):
@@ -27,10 +25,10 @@ class DamageList(Sequence[Damage]):
         """Note a damage, unless it is known."""
         damage = Damage(self._path, offset, reason)
         with self._lock:
-            if damage in self._seen or len(self._entries) > MAX_ENTRIES:
+            if damage in self._seen or len(self._entries) > limit("damage-places"):
                 return
-            if len(self._entries) == MAX_ENTRIES:
-                damage = Damage(self._path, None, f"more than {MAX_ENTRIES} places are damaged, the rest is not listed")
+            if len(self._entries) == limit("damage-places"):
+                damage = Damage(self._path, None, f"places of damage {beyond('damage-places')} are not listed")
             self._seen.add(damage)
             self._entries.append(damage)
 

@@ -29,6 +29,8 @@ _INT_TYPES = frozenset({"int", "unsigned", "signed", "enum", "pid_t", "gfp_t", "
 _MAX_OFFSET = 1 << 28
 _OLD_LOCATION_SIZE = 2
 _QUOTED = 80
+_LONGEST_LINE = 300
+"""Twice what the longest line of a kernel has; matching takes time with the square of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _field_blocks(head: str, long_size: int) -> tuple[list[list[Field]], list[st
 
 
 def _parse_field(line: str, long_size: int) -> Field | None:
-    attributes = _FIELD.fullmatch(line)
+    attributes = _FIELD.fullmatch(line) if len(line) <= _LONGEST_LINE else None
     declaration = _DECLARATION.fullmatch(attributes["declaration"].strip()) if attributes else None
     if attributes is None or declaration is None:
         return None

@@ -11,14 +11,13 @@ from itertools import islice
 from pathlib import Path
 
 from tracetui.errors import UnreadableFile
+from tracetui.limits import beyond, limit
 from tracetui.symbols.table import ADDRESS_MASK, Symbol, SymbolTable
 
-__all__ = ["MAX_TEXT_BYTES", "Symbol", "SymbolTable", "load_kallsyms", "parse_kallsyms"]
+__all__ = ["Symbol", "SymbolTable", "load_kallsyms", "parse_kallsyms"]
 
-MAX_TEXT_BYTES = 512 << 20
-MAX_SYMBOLS = 4_000_000
-"""Some twenty times what the largest kernels have."""
-
+_MOST_ODD = 1 << 20
+"""So many odd lines are counted."""
 _PIECE_BYTES = 64 << 10
 _GZIP_MAGIC = b"\x1f\x8b"
 _MARK = ord("$")
@@ -41,7 +40,7 @@ def parse_kallsyms(text: bytes, source: str = "kallsyms") -> SymbolTable:
     """
     lines = 0
     found: list[int] = []
-    for match in islice(_LINE.finditer(text), MAX_SYMBOLS):
+    for match in islice(_LINE.finditer(text), limit("symbols")):
         lines += 1
         kind_at = match.start(2)
         if text[kind_at] not in b"Aa" and text[match.start(3)] != _MARK:
@@ -59,19 +58,20 @@ def parse_kallsyms(text: bytes, source: str = "kallsyms") -> SymbolTable:
         array("Q", (packed & ADDRESS_MASK for packed in found)),
         stext=int(stext[1], 16) if stext else None,
         hidden=hidden,
-        odd_lines=_count(_FILLED_LINE, text) - lines,
+        odd_lines=_count(_FILLED_LINE, text, lines + _MOST_ODD) - lines,
+        is_cut=lines == limit("symbols") and text.count(b"\n") > lines,
     )
 
 
-def _count(pattern: re.Pattern[bytes], text: bytes | bytearray) -> int:
-    return sum(1 for _ in pattern.finditer(text))
+def _count(pattern: re.Pattern[bytes], text: bytes | bytearray, most: int | None = None) -> int:
+    return sum(1 for _ in islice(pattern.finditer(text), most))
 
 
 def load_kallsyms(path: Path) -> SymbolTable:
     """Read a symbol table from a file or a pipe, plain or gzip as its first bytes say.
 
     Raises:
-        UnreadableFile: the file cannot be opened or decompressed, its text is larger than `MAX_TEXT_BYTES`,
+        UnreadableFile: the file cannot be opened or decompressed, its text is larger than the limit,
             or more than half of the lines in its first 64 KiB are no lines of a symbol table.
     """
     try:
@@ -99,6 +99,6 @@ def _read_text(path: Path, file: BufferedReader | gzip.GzipFile) -> bytes:
     # In pieces: one large read reserves its whole size beforehand.
     while piece := file.read(_PIECE_BYTES):
         text += piece
-        if len(text) > MAX_TEXT_BYTES:
-            raise UnreadableFile(path, f"more than {MAX_TEXT_BYTES >> 20} MiB of symbols", MAX_TEXT_BYTES)
+        if len(text) > limit("symbol-bytes"):
+            raise UnreadableFile(path, f"has bytes {beyond('symbol-bytes')}", limit("symbol-bytes"))
     return bytes(text)

@@ -44,6 +44,7 @@ class SymbolTable:
         stext: address of `_stext`, the start of kernel text, None when the table has none.
         hidden: the kernel gave every address as 0 (kptr_restrict); the table is then empty.
         odd_lines: lines of the text that were no symbols and were left out.
+        is_cut: the text has more lines than the limit of symbols, and those behind it were left out.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class SymbolTable:
         stext: int | None = None,
         hidden: bool = False,
         odd_lines: int = 0,
+        is_cut: bool = False,
     ) -> None:
         """Join what a reader of symbol text found.
 
@@ -67,9 +69,10 @@ class SymbolTable:
             stext: address of `_stext`.
             hidden: whether the kernel hid its addresses.
             odd_lines: how many lines were left out.
+            is_cut: whether lines behind the limit were.
         """
         self.source, self.starts = source, starts
-        self.stext, self.hidden, self.odd_lines = stext, hidden, odd_lines
+        self.stext, self.hidden, self.odd_lines, self.is_cut = stext, hidden, odd_lines, is_cut
         self._text, self._kinds_at = text, kinds_at
 
     def __len__(self) -> int:

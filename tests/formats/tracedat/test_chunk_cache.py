@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.formats.tracedat.reading import open_trace
-from tracetui.formats.damage_list import MAX_ENTRIES, DamageList
+from tracetui.formats.damage_list import DamageList
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
+from tracetui.limits import limit
 
 
 def test_the_least_recently_used_chunks_are_dropped() -> None:
@@ -49,7 +50,7 @@ def test_damage_is_listed_once_and_not_without_bound() -> None:
     damage.add("torn", 5)
     damage.add("torn", 5)
     assert [str(entry) for entry in damage] == ["x.dat: torn at offset 0x5"]
-    for offset in range(2 * MAX_ENTRIES):
+    for offset in range(2 * limit("damage-places")):
         damage.add("torn", offset)
-    assert len(damage) == MAX_ENTRIES + 1
+    assert len(damage) == limit("damage-places") + 1
     assert damage[-1].offset is None

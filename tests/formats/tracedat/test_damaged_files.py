@@ -16,8 +16,8 @@ from tests.formats.tracedat.crafted_files import CraftedBuffer, CraftedFile, bli
 from tests.formats.tracedat.reading import count_items, open_bytes, open_trace, use_everything
 from tracetui.errors import UnreadableFile
 from tracetui.formats.ring_buffer import ItemKind
-from tracetui.formats.tracedat.compression import MAX_CHUNK
 from tracetui.formats.tracedat.options import OptionId
+from tracetui.limits import limit
 
 SMALL = [
     "tiny/host-demo.dat",
@@ -110,7 +110,7 @@ def corrupt(data: bytes) -> bytes:
 
 def bomb(data: bytes) -> bytes:
     at = first_chunk(data) + 4
-    return data[:at] + M.u32(MAX_CHUNK) + data[at + 4 :]
+    return data[:at] + M.u32(limit("chunk-bytes")) + data[at + 4 :]
 
 
 def endless(data: bytes) -> bytes:

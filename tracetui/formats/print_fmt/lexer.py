@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from tracetui.errors import TracetuiError
-
-MAX_TOKENS = 20_000
-"""Longest print fmt that is read; the longest of a real kernel has about 6 000 tokens."""
+from tracetui.limits import beyond, limit
 
 _TOKEN = re.compile(
     r"\s+"
@@ -57,9 +55,9 @@ def tokenize(text: str) -> list[Token]:
     """The tokens of a print fmt, closed by an END token.
 
     Raises:
-        PrintFmtError: more than MAX_TOKENS tokens, or a string without its end.
+        PrintFmtError: more tokens than the limit, or a string without its end.
     """
-    tokens = []
+    tokens, most = [], limit("print-tokens")
     after_break = False
     for match in _TOKEN.finditer(text):
         if match.lastgroup is None:
@@ -70,8 +68,8 @@ def tokenize(text: str) -> list[Token]:
         if token.text in ('"', "'") and token.kind is Kind.MARK:
             raise PrintFmtError("a string without its closing quote")
         tokens.append(token)
-        if len(tokens) > MAX_TOKENS:
-            raise PrintFmtError(f"more than {MAX_TOKENS} tokens")
+        if len(tokens) > most:
+            raise PrintFmtError(f"its print format has tokens {beyond('print-tokens')}")
     tokens.append(END)
     return tokens
 

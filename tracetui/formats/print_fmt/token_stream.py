@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from tracetui.formats.print_fmt.lexer import END, Kind, PrintFmtError, Token
-
-MAX_DEPTH = 80
-"""Deepest nesting of an expression that is read; real kernels reach 31."""
+from tracetui.limits import beyond, limit
 
 
 class TokenStream:
@@ -58,5 +56,5 @@ class TokenStream:
 
 def check_depth(depth: int) -> None:
     """Refuse an expression that is nested too deeply to be walked by recursion."""
-    if depth > MAX_DEPTH:
-        raise PrintFmtError(f"nested deeper than {MAX_DEPTH}")
+    if depth > limit("print-depth"):
+        raise PrintFmtError(f"its print format is nested {beyond('print-depth')}")

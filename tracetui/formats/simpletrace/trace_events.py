@@ -16,13 +16,13 @@ from pathlib import Path
 from tracetui.errors import UnreadableFile
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.simpletrace.argument_types import Argument, parse_arguments, typed_argument
+from tracetui.limits import beyond, limit
 
 _LINE = re.compile(r"(?P<properties>(?:[\w-]+\s+)*)(?P<name>\w+)\((?P<arguments>[^)]*)\)\s*(?P<format>.*)", re.DOTALL)
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MACRO = re.compile(r"PRI(?P<letter>[diouxX])(?:8|16|32|(?P<wide>64|PTR|MAX))\b")
 _BLANK = re.compile(r"\s+")
 _BARE_POINTER = re.compile(r"%p(?=[A-Za-z0-9])")
-_MAX_BYTES = 16 << 20
 _MAX_LINE = 8192
 _MAX_WARNINGS = 20
 _QUOTED = 60
@@ -72,8 +72,8 @@ def load_trace_events(path: Path) -> TraceEvents:
         UnreadableFile: it cannot be read, is too large to be one, or holds no event.
     """
     file = FileBytes(path)
-    if file.size > _MAX_BYTES:
-        raise UnreadableFile(path, f"is no trace-events file: it has {file.size} bytes")
+    if file.size > limit("trace-events-bytes"):
+        raise UnreadableFile(path, f"has {file.size} bytes, {beyond('trace-events-bytes')}")
     found = parse_trace_events(file.read(0, file.size).decode("latin-1"), str(path))
     if not found.events:
         raise UnreadableFile(path, "is no trace-events file: no line describes an event")

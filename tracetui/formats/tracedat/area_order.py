@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tracetui.formats.tracedat.option_facts import MAX_CPUS
 from tracetui.formats.tracedat.page_streams import Area
+from tracetui.limits import limit
 
 COUNT_WORD = 4
 """Areas of compressed data may begin with a word that their size does not count (trace-cmd 3.1.6)."""
@@ -28,7 +28,7 @@ def follow_each_other(areas: Sequence[Area], page_size: int, may_lack_word: bool
         may_lack_word: the data is compressed, so sizes may lack the word.
     """
     words = (0, COUNT_WORD) if may_lack_word else (0,)
-    if any(area.offset % page_size or area.cpu >= MAX_CPUS for area in areas):
+    if any(area.offset % page_size or area.cpu >= limit("cpus") for area in areas):
         return False
     return all(
         area.cpu < following.cpu and following.offset in [aligned(area_end(area) + word, page_size) for word in words]

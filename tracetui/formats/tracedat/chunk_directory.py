@@ -9,15 +9,13 @@ from typing import NamedTuple
 from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.tracedat.chunk_search import ChunkSearch
-from tracetui.formats.tracedat.compression import MAX_CHUNK
+from tracetui.limits import beyond, limit
 
 _COUNT_SIZE = 4
 _CHUNK_HEADER = 8
 _FREE_SIZE = 16 << 20
-_MAX_RATIO = 1 << 12
-"""Beyond the free size an area must not claim to shrink better than this; pages of an idle CPU are nearly all zeros."""
+"""Beyond it an area must not claim to shrink better than the limit; pages of an idle CPU are nearly all zeros."""
 _FREE_CHUNK_SIZE = 4 << 20
-_MAX_CHUNK_RATIO = 2000
 """The same for one chunk: every page that a damaged one claims is a row of damage."""
 
 
@@ -42,7 +40,7 @@ class ChunkDirectory(NamedTuple):
 
 
 def read_chunk_directory(
-    file: FileBytes, offset: int, limit: int, big_endian: bool, page_size: int = 1
+    file: FileBytes, offset: int, stop: int, big_endian: bool, page_size: int = 1
 ) -> ChunkDirectory:
     """Walk chunk headers: u32 count, then per chunk u32 stored size, u32 decoded size, data.
 
@@ -51,25 +49,26 @@ def read_chunk_directory(
     Args:
         file: the file.
         offset: where the count lies.
-        limit: file offset that chunks do not pass; a chunk that does is kept as far as it reaches.
+        stop: file offset that chunks do not pass; a chunk that does is kept as far as it reaches.
         big_endian: byte order.
         page_size: bytes per page, of which most chunks hold some whole ones.
     """
     chunks = _Chunks(offset)
     reader = ByteReader(file, big_endian, offset)
-    if limit - offset < _COUNT_SIZE:
-        return chunks.directory(limit, "there is no number of chunks", limit)
+    if stop - offset < _COUNT_SIZE:
+        return chunks.directory(stop, "there is no number of chunks", stop)
     count = reader.u32()
     odd = 0
     for number in range(count):
         start = reader.pos
-        if limit - start < _CHUNK_HEADER:
+        if stop - start < _CHUNK_HEADER:
             return chunks.directory(start, f"chunk {number} of {count} is missing", start)
         size, decoded = reader.u32(), reader.u32()
         odd = odd or (start if size and not decoded else 0)
-        here = min(size, limit - reader.pos)
-        if not chunks.has_room(decoded, here, reader.pos + here):
-            reason = f"chunk {number} of {count} claims to hold {decoded} bytes in {here}"
+        here = min(size, stop - reader.pos)
+        passed = chunks.passed_limit(decoded, here, reader.pos + here)
+        if passed:
+            reason = f"chunk {number} of {count} claims to hold {decoded} bytes in {here}, {beyond(passed)}"
             return chunks.directory(reader.pos, reason, start)
         chunks.add(reader.pos, here, decoded)
         reader.pos += here
@@ -94,7 +93,7 @@ def recover_chunk_directory(
         page_size: bytes per page.
     """
     chunks, position, broken = _Chunks(offset), offset + _COUNT_SIZE, 0
-    while stop - position > _CHUNK_HEADER:
+    while stop - position > _CHUNK_HEADER and len(chunks) < limit("chunks"):
         header, data = search.header(position, stop), position + _CHUNK_HEADER
         if header is not None and (
             stop - data - header.stored <= _COUNT_SIZE or search.header(data + header.stored, stop)
@@ -127,11 +126,15 @@ class _Chunks:
     def __len__(self) -> int:
         return len(self._sizes)
 
-    def has_room(self, decoded: int, stored: int, end: int) -> bool:
-        """Whether a chunk of `stored` bytes that ends at a file offset may hold so much."""
-        if decoded > min(MAX_CHUNK, max(_FREE_CHUNK_SIZE, stored * _MAX_CHUNK_RATIO)):
-            return False
-        return self._total + decoded <= _FREE_SIZE + (end - self._start) * _MAX_RATIO
+    def passed_limit(self, decoded: int, stored: int, end: int) -> str:
+        """The limit that a chunk of `stored` bytes that ends at a file offset would pass, "" for none."""
+        if decoded > limit("chunk-bytes"):
+            return "chunk-bytes"
+        if decoded > max(_FREE_CHUNK_SIZE, stored * limit("ratio")):
+            return "ratio"
+        if len(self) >= limit("chunks"):
+            return "chunks"
+        return "cpu-ratio" if self._total + decoded > _FREE_SIZE + (end - self._start) * limit("cpu-ratio") else ""
 
     def add(self, offset: int, stored: int, decoded: int) -> None:
         self._offsets.append(offset)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-_COMMAND_LINE = re.compile(r"[ \t]*(-?\d{1,10})[ \t]+(\S[^\n]*)")
-_PRINTK_LINE = re.compile(r"\s*(?:0[xX])?([0-9a-fA-F]{1,16})\s*:.(.*)", re.DOTALL)
+from tracetui.limits import limit
+
+_COMMAND_LINE = re.compile(rb"^[ \t]*(-?\d{1,10})[ \t]+(\S[^\n]*)", re.MULTILINE)
+_PRINTK_LINE = re.compile(rb"^[^\S\n]*(?:0[xX])?([0-9a-fA-F]{1,16})[^\S\n]*:[^\n]([^\n]*)", re.MULTILINE)
 
 
 def parse_command_lines(text: bytes) -> dict[int, str]:
@@ -13,8 +16,8 @@ def parse_command_lines(text: bytes) -> dict[int, str]:
 
     A line that is none is passed over. Comms may hold blanks inside and at the end.
     """
-    matches = (_COMMAND_LINE.match(line) for line in text.decode("latin-1").split("\n"))
-    return {int(match[1]): match[2] for match in matches if match}
+    matches = islice(_COMMAND_LINE.finditer(text), limit("names"))
+    return {int(match[1]): match[2].decode("latin-1") for match in matches}
 
 
 def parse_printk_list(text: bytes) -> list[tuple[int, str]]:
@@ -22,8 +25,8 @@ def parse_printk_list(text: bytes) -> list[tuple[int, str]]:
 
     The quotes and one `\n` at the end are dropped, other escapes stay as they are written.
     """
-    matches = (_PRINTK_LINE.match(line) for line in text.decode("latin-1").split("\n"))
-    return [(int(match[1], 16), _unquoted(match[2])) for match in matches if match]
+    matches = islice(_PRINTK_LINE.finditer(text), limit("names"))
+    return [(int(match[1], 16), _unquoted(match[2].decode("latin-1"))) for match in matches]
 
 
 def _unquoted(text: str) -> str:

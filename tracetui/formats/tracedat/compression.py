@@ -6,18 +6,15 @@ import threading
 import zlib
 from typing import Any, NamedTuple
 
+from tracetui.limits import beyond, limit
+
 NONE = "none"
 ZLIB = "zlib"
 ZSTD = "zstd"
 METHODS = (NONE, ZLIB, ZSTD)
 
-MAX_SECTION = 512 << 20
-"""Bytes a metadata section may have when decoded; kernel symbols and formats are some 10 MB."""
-MAX_CHUNK = 256 << 20
-"""Bytes a chunk of CPU data may have when decoded; writers put ten sub-buffers into one."""
 _FREE_SIZE = 16 << 20
-_MAX_RATIO = 2000
-"""Blocks above the free size must not claim to shrink better than this (deflate's limit is 1032)."""
+"""Blocks up to this size may shrink as they like; deflate comes to 1032 times, zstd further."""
 
 _local = threading.local()
 
@@ -37,20 +34,21 @@ class Decoded(NamedTuple):
     is_corrupt: bool = False
 
 
-def decode(method: str, block: bytes, size: int, limit: int) -> Decoded:
+def decode(method: str, block: bytes, size: int, most: str) -> Decoded:
     """Decode one block.
 
     Args:
         method: "zlib" or "zstd".
         block: a zlib stream or one zstd frame.
         size: stated decoded size in bytes.
-        limit: largest size that is accepted.
+        most: name of the limit of the size.
 
     Returns:
         The bytes that could be decoded.
     """
-    if size > limit or size > max(_FREE_SIZE, len(block) * _MAX_RATIO):
-        return Decoded(b"", f"{len(block)} bytes claim to hold {size}", is_corrupt=True)
+    if size > limit(most) or size > max(_FREE_SIZE, len(block) * limit("ratio")):
+        passed = most if size > limit(most) else "ratio"
+        return Decoded(b"", f"{len(block)} bytes claim to hold {size}, {beyond(passed)}", is_corrupt=True)
     if size == 0:
         return Decoded(b"", "")
     data, is_corrupt = _inflate(block, size) if method == ZLIB else _unzstd(block, size)

@@ -15,6 +15,7 @@ from tracetui.formats.tracedat.event_texts import EventText, index_event_texts, 
 from tracetui.formats.tracedat.layout import Layout
 from tracetui.formats.tracedat.section_header import SectionId
 from tracetui.formats.tracedat.stored_text import note_rest
+from tracetui.limits import beyond, limit
 
 _HEAD = re.compile(r"\s*name:\s*(\S+)\s+ID:\s*(0[xX][0-9a-fA-F]+|\d+)")
 _HEAD_SIZE = 256
@@ -81,6 +82,9 @@ class StoredEvents:
                 self._damage.add(f"format of an event of {text.system}", text.source.file_offset(text.offset))
                 continue
             name, event_id = head[1], c_number(head[2])
+            if text.size > limit("format-bytes"):
+                reason = f"the format of event {name} has {text.size} bytes, {beyond('format-bytes')}"
+                self._damage.add(reason, text.source.file_offset(text.offset))
             if texts.setdefault(event_id, text) is text:
                 self._names.append((text.system, name, event_id))
                 self._ids.setdefault(name, []).append((text.system, event_id))

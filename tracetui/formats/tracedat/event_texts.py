@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.file_bytes import FormatError, Source
+from tracetui.limits import beyond, limit
 
 FTRACE_SYSTEM = "ftrace"
-_MAX_EVENTS = 1 << 17
-"""Event ids have 16 bits."""
-_MAX_TEXT = 1 << 20
 
 
 class EventText(NamedTuple):
@@ -28,9 +26,10 @@ class EventText(NamedTuple):
     offset: int
     size: int
 
-    def read(self, limit: int = _MAX_TEXT) -> str:
-        """The text, or its first `limit` bytes, one character per byte."""
-        return self.source.read(self.offset, min(self.size, limit)).decode("latin-1")
+    def read(self, most: int | None = None) -> str:
+        """The text, or its first `most` bytes (default: as many as one may have), one character per byte."""
+        size = min(self.size, limit("format-bytes") if most is None else most)
+        return self.source.read(self.offset, size).decode("latin-1")
 
 
 def index_ftrace_texts(reader: ByteReader, texts: list[EventText] | None = None) -> None:
@@ -55,7 +54,7 @@ def index_event_texts(reader: ByteReader, texts: list[EventText] | None = None) 
 
 def _index_system(reader: ByteReader, system: str, texts: list[EventText]) -> None:
     for _ in range(reader.u32()):
-        if len(texts) >= _MAX_EVENTS:
-            raise FormatError(f"more than {_MAX_EVENTS} events", reader.source.file_offset(reader.pos))
+        if len(texts) >= limit("formats"):
+            raise FormatError(f"events {beyond('formats')}", reader.source.file_offset(reader.pos))
         size = reader.u64()
         texts.append(EventText(reader.source, system, reader.skip(size), size))

@@ -20,11 +20,11 @@ from tracetui.formats.tracedat.chunk_directory import read_chunk_directory
 from tracetui.formats.tracedat.chunk_search import ChunkSearch
 from tracetui.formats.tracedat.header_page import HeaderPage, header_page
 from tracetui.formats.tracedat.layout import Layout
-from tracetui.formats.tracedat.option_facts import MAX_CPUS
 from tracetui.formats.tracedat.page_streams import Area
 from tracetui.formats.tracedat.section_header import Section
 from tracetui.formats.tracedat.sections import SectionFile
 from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
+from tracetui.limits import limit
 
 _COUNT_SIZE = 4
 Span = tuple[int, int]
@@ -51,7 +51,7 @@ def guess_buffers(
         places = {area.offset for area in areas}
         spans = _plain_areas(sections.file, sections.prologue.big_endian, section.start, end, page_size, places)
     found = _Guess(name, known.clock if known else "", page_size, end if section.compressed else None)
-    found.add(list(islice(spans, MAX_CPUS)), areas, section.offset, builder, layout)
+    found.add(list(islice(spans, limit("cpus"))), areas, section.offset, builder, layout)
 
 
 def guess_plain_buffer(
@@ -71,7 +71,7 @@ def guess_plain_buffer(
     first = next((at for at in offsets if _is_page(file.read(at, page_size), page.long_size, big_endian)), file.size)
     spans = _plain_areas(file, big_endian, first, file.size, page_size, {area.offset for area in known})
     found = _Guess(_new_name(layout), "", page_size, None)
-    found.add(list(islice(spans, MAX_CPUS)), known, start, builder, layout)
+    found.add(list(islice(spans, limit("cpus"))), known, start, builder, layout)
 
 
 def _new_name(layout: Layout) -> str:
@@ -114,7 +114,7 @@ class _Guess(NamedTuple):
 def _known_cpus(spans: Sequence[Span], known: Sequence[Area]) -> dict[int, int]:
     """File offset of a span -> CPU number of the known area that begins there; of a number that is there twice once."""
     starts = {start for start, _ in spans}
-    places = {area.cpu: area.offset for area in reversed(known) if area.offset in starts and area.cpu < MAX_CPUS}
+    places = {area.cpu: area.offset for area in reversed(known) if area.offset in starts and area.cpu < limit("cpus")}
     return {offset: cpu for cpu, offset in places.items()}
 
 

@@ -16,13 +16,14 @@ from tracetui.formats.tracedat.guessed_buffers import guess_plain_buffer
 from tracetui.formats.tracedat.header_page import HeaderPage, header_page, skip_header_info
 from tracetui.formats.tracedat.layout import Layout
 from tracetui.formats.tracedat.linear_search import FLYRECORD, LATENCY, OPTIONS, TAG_SIZE, find_tags
-from tracetui.formats.tracedat.option_facts import MAX_CPUS, cpu_count
+from tracetui.formats.tracedat.option_facts import cpu_count
 from tracetui.formats.tracedat.options import Option, OptionId, read_options
 from tracetui.formats.tracedat.page_streams import Area
 from tracetui.formats.tracedat.prologue import Prologue
 from tracetui.formats.tracedat.section_header import SectionId
 from tracetui.formats.tracedat.stored_text import read_plain_text
 from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
+from tracetui.limits import beyond, limit
 
 _MAX_CLOCK = 256
 _COUNT_SIZE, _ENTRY_SIZE = 4, 16
@@ -90,7 +91,7 @@ class _LinearFile:
     def _entries(self, offset: int) -> int:
         """Entries of a CPU table whose number is lost: as many as lead one behind the other."""
         reader, count, expected = self._reader(offset), 0, 0
-        while reader.left >= _ENTRY_SIZE and count < MAX_CPUS:
+        while reader.left >= _ENTRY_SIZE and count < limit("cpus"):
             start, size = reader.u64(), reader.u64()
             if start % self._page.page_size or start <= offset or (expected and start != expected):
                 break
@@ -102,8 +103,8 @@ class _LinearFile:
 
     def _cpus(self, reader: ByteReader) -> int:
         count = reader.u32()
-        if count > MAX_CPUS:
-            raise reader.error(f"{count} CPUs")
+        if count > limit("cpus"):
+            raise reader.error(f"{count} CPUs, {beyond('cpus')}")
         return count
 
     def _read_buffer(self, reader: ByteReader, name: str, cpus: int) -> None:

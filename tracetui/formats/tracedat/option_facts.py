@@ -12,11 +12,8 @@ from tracetui.formats.file_bytes import FormatError
 from tracetui.formats.recording import GuestOption, TimeShift, Tsc2Nsec
 from tracetui.formats.tracedat.host_guest_options import parse_guest, parse_time_shift, parse_tsc2nsec, read_payload
 from tracetui.formats.tracedat.options import Option, OptionId
+from tracetui.limits import beyond, limit
 
-MAX_CPUS = 1 << 16
-"""Linux supports 8192; larger numbers are damage."""
-_HIGHEST_ID = 0xFF
-"""Writers count options up, and have come to 25."""
 _NS_PER_US = 1000
 _MIN_SHIFT_SIZE = 16
 _SELECTED = re.compile(r"\[([^\]\s]+)\]")
@@ -30,7 +27,7 @@ class OptionFacts:
         clocks: text of tracefs' `trace_clock`, None without the option, often "" in version 6.
         uname, writer_version, last_boot: texts of their options, "" when absent.
         hooks, process_maps: texts, one per option.
-        stats: text of all CPUSTAT options.
+        stat_texts: texts of the CPUSTAT options, each closed by a line's end.
         cpu_count: number of CPUs, None when not stated.
         date_offset_ns, offset_ns: to be added to times.
         trace_id: 0 when absent.
@@ -44,7 +41,7 @@ class OptionFacts:
     last_boot: str = ""
     hooks: list[str] = field(default_factory=list)
     process_maps: list[str] = field(default_factory=list)
-    stats: str = ""
+    stat_texts: list[str] = field(default_factory=list)
     cpu_count: int | None = None
     date_offset_ns: int = 0
     offset_ns: int = 0
@@ -64,8 +61,6 @@ def read_facts(options: Sequence[Option], big_endian: bool, damage: DamageList) 
     """Interpret all options; one that makes no sense is noted as damage and counts as absent."""
     facts = OptionFacts()
     for option in options:
-        if option.id > _HIGHEST_ID:
-            damage.add(f"an option has the number {option.id}", option.offset)
         try:
             _add_text(facts, option)
             _add_numbers(facts, option, big_endian)
@@ -89,7 +84,7 @@ def _add_text(facts: OptionFacts, option: Option) -> None:
         case OptionId.PROCMAPS:
             facts.process_maps.append(option.text)
         case OptionId.CPUSTAT:
-            facts.stats += _stats_text(option)
+            facts.stat_texts.append(_stats_text(option))
 
 
 def _stats_text(option: Option) -> str:
@@ -125,8 +120,8 @@ def cpu_count(option: Option, big_endian: bool) -> int:
 
     def parse(reader: ByteReader) -> int:
         count = reader.u32()
-        if count > MAX_CPUS:
-            raise reader.error(f"{count} CPUs")
+        if count > limit("cpus"):
+            raise reader.error(f"{count} CPUs, {beyond('cpus')}")
         return count
 
     return read_payload(option, big_endian, parse)

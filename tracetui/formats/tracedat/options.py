@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.c_number import c_number
+from tracetui.limits import beyond, limit
 
 
 class OptionId(IntEnum):
@@ -97,6 +98,10 @@ def read_options(reader: ByteReader, options: list[Option], linear: bool) -> int
             return 0
         size = reader.u32()
         offset = reader.source.file_offset(reader.pos) or 0
+        if len(options) >= limit("options"):
+            raise reader.error(f"options {beyond('options')} are left out")
+        if size > limit("option-bytes"):
+            raise reader.error(f"an option has {size} bytes, {beyond('option-bytes')}")
         option = Option(option_id, size, offset, reader.take(size))
         options.append(option)
         if option_id == OptionId.DONE:

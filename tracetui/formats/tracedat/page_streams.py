@@ -10,7 +10,7 @@ from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
 from tracetui.formats.tracedat.chunk_directory import ChunkDirectory
-from tracetui.formats.tracedat.compression import MAX_CHUNK, decode
+from tracetui.formats.tracedat.compression import decode
 
 
 class Area(NamedTuple):
@@ -140,7 +140,7 @@ class ChunkedStream:
         offset, ends = directory.offsets[number], directory.ends
         size = ends[number] - (ends[number - 1] if number else 0)
         block = self._file.read(offset, directory.stored[number])
-        decoded = decode(self._method, block, size, MAX_CHUNK)
+        decoded = decode(self._method, block, size, "chunk-bytes")
         if decoded.problem:
             self._cache.damage.add(f"{self._area.what}: chunk {number}: {decoded.problem}", offset)
         return b"" if decoded.is_corrupt else decoded.data

@@ -21,6 +21,7 @@ from tracetui.formats.tracedat.section_header import METADATA_IDS, Section, Sect
 from tracetui.formats.tracedat.sections import SectionFile
 from tracetui.formats.tracedat.stored_text import read_text_section
 from tracetui.formats.tracedat.stream_builder import StreamBuilder
+from tracetui.limits import beyond, limit
 
 
 def read_sectioned(file: FileBytes, prologue: Prologue, damage: DamageList) -> Layout:
@@ -37,6 +38,7 @@ class _SectionedFile:
         self._builder = StreamBuilder(file, prologue, damage)
         self._layout = Layout()
         self._used: set[int] = set()
+        self._option_bytes = 0
 
     def read(self) -> Layout:
         complete = self._follow_options(self._prologue.options_offset)
@@ -53,10 +55,14 @@ class _SectionedFile:
 
     def _is_one_forgotten(self) -> bool:
         """Whether no option leads to some section, because the option's number is damaged."""
-        forgotten = [section for section in self._sections.intact() if self._is_wanted(section)]
-        for section in forgotten:
-            self._damage.add(f"no option leads to section {section.id}", section.offset)
-        return bool(forgotten)
+        is_forgotten = False
+        for section in self._sections.intact():
+            if section.id == SectionId.OPTIONS and section.offset not in self._used:
+                break  # Somebody was stopped adding it; what it states is worth nothing.
+            if self._is_wanted(section):
+                self._damage.add(f"no option leads to section {section.id}", section.offset)
+                is_forgotten = True
+        return is_forgotten
 
     def _is_wanted(self, section: Section) -> bool:
         """Whether a section holds something, and nothing has led to it."""
@@ -88,7 +94,11 @@ class _SectionedFile:
         """Read one section of options and give the offset of the next, None when it is not known."""
         self._used.add(section.offset)
         try:
-            return read_options(self._sections.open(section), self._layout.options, linear=False)
+            reader = self._sections.open(section)
+            self._option_bytes += reader.left
+            if self._option_bytes > limit("option-bytes"):
+                raise reader.error(f"options {beyond('option-bytes')} are left out")
+            return read_options(reader, self._layout.options, linear=False)
         except FormatError as error:
             self._damage.add_error("options", error)
             return None

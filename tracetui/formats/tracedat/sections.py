@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from tracetui.formats.byte_reader import ByteReader
 from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes, FormatError, MemoryBytes
-from tracetui.formats.tracedat.compression import MAX_SECTION, NONE, decode
+from tracetui.formats.tracedat.compression import NONE, decode
 from tracetui.formats.tracedat.prologue import Prologue
 from tracetui.formats.tracedat.section_header import HEADER_SIZE, KNOWN, Section, SectionId
 from tracetui.formats.tracedat.section_search import find_section, is_sensible
+from tracetui.limits import beyond, limit
 
 _COMPRESSED = 1
 _BLOCK_HEADER = 8
@@ -89,11 +90,18 @@ class SectionFile:
         )
 
     def intact(self) -> Iterator[Section]:
-        """The sections in stored order as far as their headers make sense."""
-        offset = self.prologue.end
-        while offset + HEADER_SIZE <= self.file.size:
-            section = self.header(offset)
-            if not is_sensible(section, self.file.size):
+        """The sections in stored order as far as their headers make sense.
+
+        Options that stand half behind the end are none: somebody was stopped adding them.
+        """
+        offset, count = self.prologue.end, 0
+        while offset + HEADER_SIZE <= self.file.size and self._may_go_on(count, offset):
+            section, count = self.header(offset), count + 1
+            if section.id not in KNOWN:
+                return
+            if section.size > self.file.size - section.start:
+                if section.id != SectionId.OPTIONS:
+                    self.damage.add(f"section {section.id} is cut off", offset)
                 return
             yield section
             offset = section.start + section.size
@@ -101,19 +109,27 @@ class SectionFile:
     def walk(self) -> Iterator[Section]:
         """All sections in stored order; behind a damaged header the next one is searched."""
         offset: int | None = self.prologue.end
-        while offset is not None and offset + HEADER_SIZE <= self.file.size:
-            section = self.header(offset)
+        count = 0
+        while offset is not None and offset + HEADER_SIZE <= self.file.size and self._may_go_on(count, offset):
+            section, count = self.header(offset), count + 1
             if is_sensible(section, self.file.size):
                 yield self._settled(section)
                 offset = section.start + section.size
                 continue
             following = find_section(self.file, self.header, self.prologue.big_endian, offset + 1)
+            if following is None and self.file.size - offset > limit("search-bytes"):
+                self.damage.add(f"sections are not searched {beyond('search-bytes')}", offset)
             if following is not None:
                 self.damage.add("the header of a section makes no sense", offset)
                 section = section._replace(size=following - section.start)
             if section.id in KNOWN:
                 yield self._settled(section)
             offset = following
+
+    def _may_go_on(self, count: int, offset: int) -> bool:
+        if count == limit("sections"):
+            self.damage.add(f"sections {beyond('sections')} are left out", offset)
+        return count < limit("sections")
 
     def open(self, section: Section) -> ByteReader:
         """A reader of a section's content; what is missing of it is noted as damage.
@@ -126,8 +142,8 @@ class SectionFile:
             self.damage.add(f"section {section.id} is cut off, {size} of {section.size} bytes are there", section.start)
         if section.compressed:
             return self._open_compressed(section)
-        if size > MAX_SECTION:
-            raise FormatError(f"section {section.id} claims {size} bytes", section.offset)
+        if size > limit("section-bytes"):
+            raise FormatError(f"section {section.id} has {size} bytes, {beyond('section-bytes')}", section.offset)
         content = MemoryBytes(self.file.read(section.start, size), section.start)
         return ByteReader(content, self.prologue.big_endian)
 
@@ -136,7 +152,7 @@ class SectionFile:
         reader = ByteReader(self.file, self.prologue.big_endian, section.start)
         stored, size = reader.u32(), reader.u32()
         block = self.file.read(reader.pos, min(stored, self.end(section) - reader.pos))
-        decoded = decode(self.prologue.compression, block, size, MAX_SECTION)
+        decoded = decode(self.prologue.compression, block, size, "section-bytes")
         if decoded.problem:
             self.damage.add(f"section {section.id}: {decoded.problem}", section.start)
         return ByteReader(MemoryBytes(decoded.data, section.start, encoded=True), self.prologue.big_endian)

@@ -7,10 +7,10 @@ from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes, MemoryBytes
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
 from tracetui.formats.tracedat.chunk_directory import read_chunk_directory
-from tracetui.formats.tracedat.compression import MAX_SECTION
 from tracetui.formats.tracedat.page_streams import Area, ChunkedStream
 from tracetui.formats.tracedat.section_header import Section
 from tracetui.formats.tracedat.sections import SectionFile
+from tracetui.limits import beyond, limit
 
 _LATENCY = "text of the latency trace"
 
@@ -22,8 +22,10 @@ def read_sized_text(reader: ByteReader, wide: bool, what: str, damage: DamageLis
         FormatError: the size itself is missing.
     """
     size = reader.u64() if wide else reader.u32()
-    text = reader.source.read(reader.pos, min(size, MAX_SECTION))
-    if len(text) < size:
+    text = reader.source.read(reader.pos, min(size, limit("section-bytes")))
+    if len(text) == limit("section-bytes") < size:
+        damage.add(f"{what}: has {size} bytes, {beyond('section-bytes')}", reader.source.file_offset(reader.pos))
+    elif len(text) < size:
         offset = reader.source.file_offset(reader.pos + len(text))
         damage.add(f"{what}: only {len(text)} of {size} bytes are there", offset)
     note_rest(reader, size, what, damage)
@@ -38,9 +40,9 @@ def note_rest(reader: ByteReader, size: int, what: str, damage: DamageList) -> N
 
 def read_plain_text(file: FileBytes, start: int, end: int, damage: DamageList) -> bytes:
     """The text of a latency trace that lies in the file as it is, from `start` to `end`."""
-    if end - start > MAX_SECTION:
-        damage.add(f"{_LATENCY}: has {end - start} bytes, the first {MAX_SECTION} are read", start)
-    return file.read(start, min(end - start, MAX_SECTION))
+    if end - start > limit("section-bytes"):
+        damage.add(f"{_LATENCY}: has {end - start} bytes, {beyond('section-bytes')}", start)
+    return file.read(start, min(end - start, limit("section-bytes")))
 
 
 def read_text_section(sections: SectionFile, section: Section) -> bytes:
@@ -52,8 +54,8 @@ def read_text_section(sections: SectionFile, section: Section) -> bytes:
     if directory.problem:
         damage.add(f"{_LATENCY}: {directory.problem}", directory.problem_offset)
     size = directory.ends[-1] if directory.ends else 0
-    if size > MAX_SECTION:
-        damage.add(f"{_LATENCY}: claims {size} bytes, the first {MAX_SECTION} are read", section.start)
+    if size > limit("section-bytes"):
+        damage.add(f"{_LATENCY}: claims {size} bytes, {beyond('section-bytes')}", section.start)
     area = Area(_LATENCY, 0, section.start, end - section.start)
     stream = ChunkedStream(file, area, 1, directory, sections.prologue.compression, ChunkCache(damage))
-    return bytes(stream.read_pages(0, min(size, MAX_SECTION)))
+    return bytes(stream.read_pages(0, min(size, limit("section-bytes"))))

@@ -11,11 +11,11 @@ from tracetui.formats.tracedat.area_order import COUNT_WORD
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
 from tracetui.formats.tracedat.chunk_directory import ChunkDirectory, read_chunk_directory, recover_chunk_directory
 from tracetui.formats.tracedat.chunk_search import ChunkSearch
-from tracetui.formats.tracedat.option_facts import MAX_CPUS
 from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, PlainStream
 from tracetui.formats.tracedat.prologue import Prologue
+from tracetui.limits import beyond
+from tracetui.limits import limit as bound
 
-_MAX_OVERLAP = 4
 _COUNT_IN_SIZE_OR_NOT = (0, COUNT_WORD)
 """Bytes by which chunks may pass the stated size of their area."""
 
@@ -46,8 +46,8 @@ class StreamBuilder:
         for area in areas:
             if area.size == 0:
                 continue
-            if area.cpu in streams or area.cpu >= MAX_CPUS:
-                reason = "there twice" if area.cpu in streams else "no CPU number"
+            if area.cpu in streams or area.cpu >= bound("cpus"):
+                reason = "there twice" if area.cpu in streams else beyond("cpus")
                 self.damage.add(f"{area.what} is left out: it is {reason}", area.offset)
                 continue
             stream = self._plain(area, page_size) if limit is None else self._chunked(area, page_size, limit)
@@ -84,8 +84,8 @@ class StreamBuilder:
     def _claim(self, area: Area, size: int) -> bool:
         """Refuse areas that overlap so often that their pages would outgrow the file without bound."""
         self._claimed += max(min(size, self.file.size - area.offset), 0)
-        if self._claimed > _MAX_OVERLAP * self.file.size:
-            self.damage.add(f"{area.what} is left out: areas of CPU data overlap", area.offset)
+        if self._claimed > bound("overlap") * self.file.size:
+            self.damage.add(f"{area.what} is left out: CPUs' data overlaps {beyond('overlap')}", area.offset)
             return False
         return True
 

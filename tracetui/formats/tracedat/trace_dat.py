@@ -18,6 +18,7 @@ from tracetui.formats.tracedat.options import Option
 from tracetui.formats.tracedat.prologue import Prologue
 from tracetui.formats.tracedat.section_header import SectionId
 from tracetui.formats.tracedat.stored_text import read_sized_text
+from tracetui.limits import beyond, limit
 
 
 class TraceDat:
@@ -73,7 +74,7 @@ class TraceDat:
         self.offset_ns = facts.offset_ns
         self.uname = facts.uname
         self.writer_version = facts.writer_version
-        self.stats = facts.stats
+        self.stats = "".join(facts.stat_texts)
         self.hooks: Sequence[str] = facts.hooks
         self.process_maps: Sequence[str] = facts.process_maps
         self.last_boot_info = facts.last_boot
@@ -98,7 +99,7 @@ class TraceDat:
     @cached_property
     def comms(self) -> Mapping[int, str]:
         """pid -> saved command line."""
-        return parse_command_lines(self._text(SectionId.CMDLINES))
+        return parse_command_lines(self._lines(SectionId.CMDLINES))
 
     @cached_property
     def kallsyms(self) -> bytes:
@@ -113,12 +114,19 @@ class TraceDat:
     @cached_property
     def printk_list(self) -> Sequence[tuple[int, str]]:
         """(address, format) of all trace_printk formats in the file's order; some are listed twice."""
-        return parse_printk_list(self._text(SectionId.PRINTK))
+        return parse_printk_list(self._lines(SectionId.PRINTK))
 
     @property
     def text_buffers(self) -> Mapping[str, bytes]:
         """Buffer name -> text of a latency trace, read from the file at each look-up."""
         return _Texts(self._layout.text_buffers)
+
+    def _lines(self, section: SectionId) -> bytes:
+        """A text of which so many lines are read as the limit says."""
+        text = self._text(section)
+        if text.count(b"\n") > limit("names"):
+            self._damage_list.add(f"{section.name.lower()} {beyond('names')} are left out")
+        return text
 
     def _text(self, section: SectionId) -> bytes:
         opener = self._layout.metadata.get(section)
