@@ -110,8 +110,10 @@ def event_of_one_file(recordings: Path, _: Path) -> Example:
 
 
 def nested_repeats(recordings: Path, _: Path) -> Example:
-    text = r'sched_switch:prev_comm=~"\(a*\)*b"'
-    return Example(_code(text), *outcomes("-F", text, recordings / _SMALL))
+    small = recordings / _SMALL
+    assert _counts(r'sched_switch:prev_comm=~"\(s*\)*h"', small) == _counts('sched_switch:prev_comm=~"h"', small)
+    text = r'sched_switch:prev_comm=~"\(\(a*\)*b\)\1"'
+    return Example(_code(text), *outcomes("-F", text, small))
 
 
 class _WithStacks(CraftedFile):
@@ -153,7 +155,7 @@ FILTERS: dict[str, MakeExample] = {
     "`COMM`": names_of_their_time,
     "a string without end": string_without_end,
     "an event that only one file has": event_of_one_file,
-    "a repeated group that holds a repeat": nested_repeats,
+    r"a repeated group that holds a repeat, beside `\1` or `\<`": nested_repeats,
     "stacks behind a shown event": stacks,
     "a `-F` behind the first `-i`, when one stands before it": filter_of_its_file,
 }

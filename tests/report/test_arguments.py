@@ -82,6 +82,7 @@ def test_ts_offset_is_about_the_file_before_it() -> None:
     [
         "--nosuch f", "-z f", "-F", "--cpu x f", "--cpu 3-1 f", "--ts f", "--raw-ts=3 f", "-v -v f",
         "--ts2secs 0 f", "--ts-offset x f", "-w f g",
+        f"--ts-offset {1 << 63} f", f"--ts-offset {'9' * 5000} f", "--ts2secs 99999999999999999999 f",
     ],
 )  # fmt: skip
 def test_nonsense_is_refused(line: str) -> None:

@@ -15,6 +15,8 @@ from tracetui.engine.report.request import FilterText, InputRequest, Output, Rep
 from tracetui.engine.time_samples import parse_time_sample
 from tracetui.errors import TracetuiError, UsageError
 
+_INT64_MIN, _INT64_MAX = -(1 << 63), (1 << 63) - 1
+_LONGEST_NUMBER = 40
 _CPUS = re.compile(r"\s*(\d{1,6})(?:-(\d{1,6}))?\s*")
 
 
@@ -126,7 +128,11 @@ class RequestBuilder:
         if not self.request.compat and not re.fullmatch(r"[+-]?\d+", text.strip()):
             raise self.refusal(f"{text!r} is not a whole number")
         match = re.match(r"\s*[+-]?\d+", text)
-        return int(match[0]) if match else 0
+        # Nobody means a number of a thousand digits, and Python refuses to read it.
+        number = int(match[0][:_LONGEST_NUMBER]) if match else 0
+        if not self.request.compat and not _INT64_MIN <= number <= _INT64_MAX:
+            raise self.refusal(f"{text[:_LONGEST_NUMBER]} does not fit into 64 bits")
+        return max(_INT64_MIN, min(number, _INT64_MAX))
 
     def show(self, output: Output) -> None:
         """Ask for something else than the events."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracetui.engine.clock import Clock, ClockSegment
+from tracetui.engine.clock import Clock, ClockSegment, signed64
 from tracetui.engine.report.request import InputRequest, ReportRequest
 from tracetui.engine.report.stream_records import first_time
 from tracetui.engine.session import Session
@@ -27,7 +27,9 @@ def make_timeline(session: Session, request: ReportRequest) -> Timeline:
     slots = [replace(slot, clock=_clock(slot, request)) for slot in session.slots]
     if request.align_ts:
         first = min((ts for slot in slots if (ts := first_time(slot)) is not None), default=0)
-        slots = [replace(slot, clock=replace(slot.clock, offset_ns=slot.clock.offset_ns - first)) for slot in slots]
+        slots = [
+            replace(slot, clock=replace(slot.clock, offset_ns=signed64(slot.clock.offset_ns - first))) for slot in slots
+        ]
     return Timeline(slots)
 
 
@@ -35,9 +37,8 @@ def _clock(slot: Slot, request: ReportRequest) -> Clock:
     if request.raw_ts:
         return Clock()
     given = _given(slot, request)
-    clock = replace(slot.clock, offset_ns=slot.clock.offset_ns + given.ts_offset_ns)
-    if request.no_date:
-        clock = replace(clock, offset_ns=slot.machine.recording.offset_ns + given.ts_offset_ns)
+    recorded_ns = slot.machine.recording.offset_ns if request.no_date else slot.clock.offset_ns
+    clock = replace(slot.clock, offset_ns=signed64(recorded_ns + given.ts_offset_ns))
     if given.hz:
         if clock.segments:
             raise UsageError(f"--ts2secs: {given.name} is synchronised with its host, whose clock says its unit")
