@@ -1,6 +1,6 @@
 """A fuzzing campaign: cases of a seed, run in processes that may die, hang or grow without ending the campaign.
 
-python -m tests.fuzz.campaign --seed 1 --count 1000 [--kind files|texts|pages] [--first 0]
+python -m tests.fuzz.campaign --seed 1 --count 1000 [--kind files|lines|options|pages|texts] [--first 0]
 
 Prints a table: per kind the cases, and per kind of failure how often it came and the first case. The status is
 1 when there was any. A single case is run again, in this process, with --only NUMBER.
@@ -9,6 +9,7 @@ Prints a table: per kind the cases, and per kind of failure how often it came an
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import mmap
 import os
 import resource
@@ -24,6 +25,8 @@ from random import Random
 from typing import Any, NoReturn
 
 from tests.fuzz.file_target import RECORDINGS, run_file, use
+from tests.fuzz.line_target import run_lines
+from tests.fuzz.option_target import run_options
 from tests.fuzz.page_target import run_pages
 from tests.fuzz.text_target import run_text
 from tracetui.engine.open_session import open_session
@@ -31,7 +34,14 @@ from tracetui.engine.open_session import open_session
 PATIENCE_S = 5
 MEMORY = 2 << 30
 _BATCH = 400
-_TARGETS: dict[str, Callable[[Random, Path], Any]] = {"files": run_file, "texts": run_text, "pages": run_pages}
+_TARGETS: dict[str, Callable[[Random, Path], Any]] = {
+    "files": run_file,
+    "lines": run_lines,
+    "options": run_options,
+    "pages": run_pages,
+    "texts": run_text,
+}
+_COMPILED = ("files", "lines", "pages")
 
 
 class Hang(BaseException):
@@ -54,7 +64,7 @@ def run_campaign(kind: str, seed: int, first: int, count: int) -> tuple[Counter[
     state = mmap.mmap(-1, 16)
     next_case, fed = first, 0
     with tempfile.TemporaryDirectory() as folder:
-        if kind in ("files", "pages"):
+        if kind in _COMPILED:
             _warm_up()
         while next_case < first + count:
             stop = min(next_case + _BATCH, first + count)
@@ -90,6 +100,7 @@ def _in_child(kind: str, seed: int, numbers: range, folder: Path, state: mmap.mm
 
 def _run_batch(kind: str, seed: int, numbers: range, folder: Path, state: mmap.mmap) -> NoReturn:
     """Run cases in this process, which ends; what fails is written to a file, where it stands to `state`."""
+    faulthandler.disable()  # A child that dies is counted; where is shown by --only.
     signal.signal(signal.SIGPROF, _hang)
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (mapped + MEMORY, mapped + MEMORY))

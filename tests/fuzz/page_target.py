@@ -48,13 +48,13 @@ def run_pages(random: Random, folder: Path) -> int:
     streams = []
     for data in _pages(number):
         start = random.randrange(max(len(data) // size, 1)) * size
-        streams.append(_mutated(data[start : start + 2 * size], size, random))
+        streams.append(mutated_pages(data[start : start + 2 * size], size, random))
     slots = with_data(_slots()[number], streams)
     check(slots)
     return sum(slot.stream.page_count for slot in slots)
 
 
-def _mutated(data: bytes, size: int, random: Random) -> bytes:
+def mutated_pages(data: bytes, size: int, random: Random) -> bytes:
     """Each page mutated by itself, of its old size but for the last."""
     pages = [mutated_bytes(data[at : at + size], random).ljust(size, b"\0")[:size] for at in range(0, len(data), size)]
     joined = b"".join(pages)
