@@ -185,7 +185,7 @@ class _Parts:
         order = np.argsort(lanes[:count], kind="stable")
         times, values = times[order], values[order]
         numbers, starts = np.unique(lanes[order], return_index=True)
-        for lane, start, stop in zip(numbers.tolist(), starts, [*starts[1:], count], strict=True):
+        for lane, start, stop in zip(numbers.tolist(), starts, [*starts[1:], count], strict=False):
             self._times[lane].append(times[start:stop])
             self._values[lane].append(values[start:stop])
 
