@@ -87,7 +87,7 @@ class Narrowing(BrowserScreen):
         context = self.filter_job.context + step * (self.event_list.take_count() or 1)
         context = min(max(context, 0), _MOST_CONTEXT)
         self.filter_job.fold(dim=False, context=context)
-        self.say(f"{context} rows before and after each" if context else "only the rows let through")
+        self.say(f"context: {context} before and after each" if context else "only the rows let through")
 
     def view_changed(self) -> None:
         """Other rows show: so do their chips."""

@@ -69,14 +69,15 @@ class ColumnChoices(TableList, can_focus=False):
         return self._shown[self.cursor].column if 0 <= self.cursor < len(self._shown) else None
 
     def toggle(self) -> None:
-        """Take the column under the cursor, a new one before the text; or leave it out."""
+        """Take the column under the cursor, a new one before the text; or leave it out. No line moves."""
         column = self._selected
         if column in self.taken:
             self.taken.remove(column)
         elif column is not None:
             last = self.taken[-1:] == [TEXT]
             self.taken.insert(len(self.taken) - last, column)
-        self._changed(column)
+        self.refresh()
+        self.post_message(self.Changed())
 
     def shift(self, step: int) -> None:
         """Move the column under the cursor to the left (-1) or to the right (1)."""
@@ -85,14 +86,15 @@ class ColumnChoices(TableList, can_focus=False):
             place = self.taken.index(column)
             self.taken.remove(column)
             self.taken.insert(min(max(place + step, 0), len(self.taken)), column)
-            self._changed(column)
+            self._order_anew(column)
 
     def reset(self) -> None:
         """Take the columns that the stream has at first."""
         self.taken = list(DEFAULT_COLUMNS)
-        self._changed(None)
+        self._order_anew(None)
 
-    def _changed(self, column: str | None) -> None:
+    def _order_anew(self, column: str | None) -> None:
+        """Put what is taken first, in its order, the cursor on a column."""
         self._order()
         self.resized()
         self.go_to(next((place for place, choice in enumerate(self._shown) if choice.column == column), 0))
