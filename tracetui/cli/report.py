@@ -10,7 +10,7 @@ import click
 
 from tracetui.cli.report_arguments import parse_report_arguments
 from tracetui.cli.report_options import OPTIONS
-from tracetui.cli.session_options import quiet_pipe, say_and_status
+from tracetui.cli.session_options import quiet_pipe, read_through, say_and_status
 from tracetui.engine.open_session import open_session
 from tracetui.engine.report.request import Output, ReportFailure, ReportRequest
 from tracetui.engine.session import Session
@@ -85,6 +85,8 @@ def report(request: ReportRequest) -> int:
     printed = write_lines(request_lines(session, request))
     if request.compat:
         return 0
+    if request.output is Output.EVENTS:
+        read_through(session)
     failed = request.output is Output.CHECK_EVENTS and printed
     if request.quiet:
         return int(bool(failed or session.damage or session.unreadable))

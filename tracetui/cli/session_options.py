@@ -141,6 +141,11 @@ def quiet_pipe() -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
+def read_through(session: Session) -> None:
+    """Read what no part of a command has read as it was recorded, so that damage of any page is known."""
+    session.timeline.index  # noqa: B018  (loads it)
+
+
 def say_and_status(session: Session) -> int:
     """Say on stderr what could not be read and what was assumed.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracetui.cli.session_options import open_files, quiet_pipe, say_and_status, session_options
+from tracetui.cli.session_options import open_files, quiet_pipe, read_through, say_and_status, session_options
 from tracetui.engine.attach_request import AttachRequest
 from tracetui.engine.machine import Machine, Role
 from tracetui.engine.session import Session
@@ -46,6 +46,7 @@ def vcpus_command(files: tuple[Path, ...], inputs: tuple[Path, ...], kallsyms: t
         for tie in session.qemu_ties:
             for line in tie.lines():
                 click.echo(visible(line))
+    read_through(session)
     return say_and_status(session)
 
 
