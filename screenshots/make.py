@@ -1,4 +1,4 @@
-"""Makes the pictures of the demo that README and docs show: python screenshots/make.py [FOLDER]."""
+"""Makes the pictures of the demo that README and docs show: python -m screenshots.make [FOLDER]."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from textual.pilot import Pilot
+
+from screenshots.walk_through import pictures
 from tracetui.app import TraceApp
 from tracetui.demo import demo_files
 from tracetui.engine.open_session import open_session
+from tracetui.screens.main import MainScreen
 
 SMALL, LARGE = (80, 24), (160, 45)
 AN_EXIT = ("4", "0", "0", "0", "g", "slash", *"kvm_exit.*native_write", "enter")
@@ -31,18 +35,27 @@ async def picture(size: tuple[int, int], keys: Sequence[str]) -> str:
     host, guest, symbols = demo_files()
     app = TraceApp(open_session([host, guest], [str(symbols)]))
     async with app.run_test(size=size) as pilot:
-        for key in ("", *keys):
-            if key:
-                await pilot.press(key)
-            await pilot.pause()
-            await app.workers.wait_for_complete()
-            await pilot.pause()
+        assert isinstance(app.screen, MainScreen)
+        while not app.screen.load_job.complete:
+            await _settled(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await _settled(pilot)
         return app.export_screenshot(title="tracetui", simplify=True)
+
+
+async def _settled(pilot: Pilot[None]) -> None:
+    """Wait until no thread is at work; what one tells the screen may start the next."""
+    await pilot.pause(0.05)
+    while not all(worker.is_finished for worker in pilot.app.workers):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.05)
 
 
 def main(folder: Path) -> None:
     """Write all pictures into a folder."""
-    for name, (size, keys) in PICTURES.items():
+    walk = {name: (size, keys) for name, size, keys in pictures()}
+    for name, (size, keys) in {**PICTURES, **walk}.items():
         svg = asyncio.run(picture(size, keys))
         (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
 

@@ -79,10 +79,26 @@ def test_what_the_details_say() -> None:
     texts = [f"{detail.label} {detail.value}".strip() for detail in details]
     assert "out of the guest for 470,159.058 us" in texts
     assert "+469,842.424 us woken by vhost-496-507 on CPU 1" in texts
-    assert "wake-up to task 1,490.732 us, from the host's wake-up to the guest's task" in texts
+    assert "wake-up to task 1,490.732 us from the host's wake-up" in texts
     assert "136,048.206 us spin-557, 29%, once" in texts
     assert interval_details(session, session.timeline.row(13822), exits) == details
-    assert interval_details(session, session.timeline.row(13220), exits) == []
+    assert interval_details(session, session.timeline.row(13220), exits) == details
+    for number in (13221, 13847):
+        assert interval_details(session, session.timeline.row(number), exits) == []
+
+
+def test_a_host_that_recorded_no_switches_says_what_to_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    session, exits = demo_session(), demo_exits()
+    types = session.timeline.index.types
+    met = types.seen()
+    names = {key: session.machines[key[1]].recording.events.get(key[2]) for key in met}
+    monkeypatch.setattr(
+        types, "seen", lambda: [key for key in met if getattr(names[key], "name", "") != "sched_switch"]
+    )
+    found = interval_details(session, session.timeline.row(LONGEST), exits)
+    said = [detail.value for detail in found if detail.label == "off CPU"]
+    assert said == ["not told; record the host with -e sched:sched_switch, too"]
+    assert not any(detail.value.startswith("ran on CPU") for detail in found)
 
 
 def test_an_exit_that_never_left_its_cpu_adds_nothing() -> None:

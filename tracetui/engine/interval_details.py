@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from tracetui.engine.event_details import Detail
 from tracetui.engine.exit_interval import ExitInterval, exit_interval
-from tracetui.engine.exit_rows import pair_of_entry, pair_of_exit
+from tracetui.engine.exit_rows import ExitPair, pair_of_exit
 from tracetui.engine.exits import Exits
 from tracetui.engine.row import Row
 from tracetui.engine.session import Session
@@ -20,16 +22,33 @@ def interval_details(session: Session, row: Row, exits: Exits) -> list[Detail]:
 
     Args:
         session: with a complete timeline; the rows in between are read.
-        row: a kvm_exit or kvm_entry; there is nothing to say of others.
+        row: of a thread that runs a vCPU, from a kvm_exit to the kvm_entry; there is nothing to say of others.
         exits: from collect_exits.
     """
-    if row.event is None or row.event.name not in {"kvm_exit", "kvm_entry"}:
-        return []
-    pair = (pair_of_exit if row.event.name == "kvm_exit" else pair_of_entry)(session, exits, row)
+    pair = _pair_around(session, exits, row)
     if pair is None:
         return []
     found = exit_interval(session, exits, pair)
-    return list(_details(found, pair.duration_ns)) if found.off_ns or found.guest_task else []
+    details = list(_details(found, pair.duration_ns)) if found.off_ns or found.guest_task else []
+    if not _knows_switches(session, row):
+        details.append(Detail("off CPU", "not told; record the host with -e sched:sched_switch, too"))
+    return details
+
+
+def _pair_around(session: Session, exits: Exits, row: Row) -> ExitPair | None:
+    """The exit of its thread that a row belongs to, both ends included."""
+    rows = exits.row[(exits.host == row.slot.machine.number) & (exits.pid == row.pid)]
+    place = int(np.searchsorted(rows, row.number, side="right")) - 1
+    pair = pair_of_exit(session, exits, session.timeline.row(int(rows[place]))) if place >= 0 else None
+    return pair if pair is not None and row.number <= pair.entry_row else None
+
+
+def _knows_switches(session: Session, row: Row) -> bool:
+    """Whether the host's recording has any sched_switch."""
+    events = row.slot.machine.recording.events
+    seen = session.timeline.index.types.seen()
+    ours = (events.get(event_id) for _, machine, event_id in seen if machine == row.slot.machine.number)
+    return any(event is not None and event.name == "sched_switch" for event in ours)
 
 
 def _details(found: ExitInterval, duration_ns: int) -> Iterator[Detail]:
@@ -37,7 +56,7 @@ def _details(found: ExitInterval, duration_ns: int) -> Iterator[Detail]:
     for hop in found.hops:
         yield Detail(f"+{_us(hop.delta_ns)}", visible(hop.words), "", hop.row)
     if found.wake_to_task_ns is not None:
-        yield Detail("wake-up to task", f"{_us(found.wake_to_task_ns)}, from the host's wake-up to the guest's task")
+        yield Detail("wake-up to task", f"{_us(found.wake_to_task_ns)} from the host's wake-up")
     if found.off_ns:
         yield Detail("off CPU", f"{_us(found.off_ns)}, of that {_us(found.waited_ns)} ready to run")
     if found.runners:
