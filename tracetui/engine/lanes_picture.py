@@ -28,8 +28,10 @@ def crossings(lane: Lane, from_ns: int, to_ns: int, width: int) -> bytes:
     """Where a vCPU enters and leaves its guest: per cell the sum of INSIDE, ENTRY and EXIT."""
     edges = edges_between(from_ns, to_ns, width)
     found = np.zeros(width, np.uint8)
+    if not len(lane.code):
+        return found.tobytes()
     place = np.searchsorted(lane.start_ns, edges[:-1], side="right") - 1
-    found[(place >= 0) & (lane.code[np.maximum(place, 0)] == GUEST)] = INSIDE if len(lane.code) else 0
+    found[(place >= 0) & (lane.code[np.maximum(place, 0)] == GUEST)] = INSIDE
     low, high = (int(one) for one in np.searchsorted(lane.start_ns, [from_ns, to_ns]))
     inside = lane.code[max(low - 1, 0) : high] == GUEST
     inside = inside if low else np.append(False, inside)
