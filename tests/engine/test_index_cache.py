@@ -182,7 +182,7 @@ def test_what_could_not_be_read_is_said_every_time(files: list[Path]) -> None:
 ])  # fmt: skip
 def test_arrays_that_are_no_index_are_refused(files: list[Path], name: str, place: int, value: int) -> None:
     index = loaded(files).timeline.index
-    arrays = {key: np.array(array) for key, array in index_arrays(index).items()}
+    arrays = {key: np.concatenate(parts) for key, parts in index_arrays(index).items()}
     arrays["stepped_back"] = np.array([0])
     assert restored_index(index.slots, arrays).row_count == index.row_count
     arrays[name].reshape(-1)[place] = value

@@ -7,7 +7,7 @@ import json
 import mmap
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,13 @@ class BadArrayFile(ValueError):
     """The file is damaged, cut, or another kind of file."""
 
 
-def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+def write_arrays(path: Path, arrays: Mapping[str, Sequence[npt.NDArray[Any]]]) -> None:
     """Put arrays in a file's place; only the user may read it.
 
     Args:
         path: the file; its folder is made.
-        arrays: uint8, uint16 or int64 of any shape.
+        arrays: by name one array each, in parts that follow each other, at least one; all of them uint8, uint16 or
+            int64, of the same shape but for their lengths.
 
     Raises:
         OSError: it cannot be written; what was there before is as it was.
@@ -43,14 +44,14 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
             directory, at = {}, _HEAD_BYTES
             checksum = hashlib.sha256()
             file.write(b" " * _HEAD_BYTES)
-            for key, array in arrays.items():
-                directory[key] = [array.dtype.name, list(array.shape), at]
-                data = np.ascontiguousarray(array).view(np.uint8).reshape(-1).data if array.size else memoryview(b"")
-                padding = bytes(-data.nbytes % _ALIGNMENT)
-                for part in (data, padding):
-                    checksum.update(part)
-                    file.write(part)
-                at += data.nbytes + len(padding)
+            for key, parts in arrays.items():
+                shape = [sum(map(len, parts)), *parts[0].shape[1:]]
+                directory[key] = [parts[0].dtype.name, shape, at]
+                size = sum(part.nbytes for part in parts)
+                for data in (*map(_bytes, parts), bytes(-size % _ALIGNMENT)):
+                    checksum.update(data)
+                    file.write(data)
+                at += size + -size % _ALIGNMENT
             file.seek(0)
             file.write(_head(directory, at, checksum.hexdigest()))
         Path(name).replace(path)
@@ -62,6 +63,10 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
 
 PART_PREFIX = ".part-"
 """How the names of files begin that are being written."""
+
+
+def _bytes(array: npt.NDArray[Any]) -> memoryview | bytes:
+    return np.ascontiguousarray(array).view(np.uint8).reshape(-1).data if array.size else b""
 
 
 def _head(directory: dict[str, list[Any]], size: int, checksum: str) -> bytes:

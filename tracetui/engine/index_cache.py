@@ -89,7 +89,7 @@ class IndexCache:
         with suppress(OSError):
             path = self._path(index.slots)
             arrays = index_arrays(index)
-            if path is not None and sum(array.nbytes for array in arrays.values()) <= MOST_BYTES:
+            if path is not None and sum(part.nbytes for parts in arrays.values() for part in parts) <= MOST_BYTES:
                 write_arrays(path, arrays)
         self._shrink()
 

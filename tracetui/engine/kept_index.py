@@ -29,13 +29,13 @@ class NotAnIndex(Exception):
     """The arrays are none that an index of these streams can be made of."""
 
 
-def index_arrays(index: Index) -> dict[str, npt.NDArray[Any]]:
+def index_arrays(index: Index) -> dict[str, Sequence[npt.NDArray[Any]]]:
     """What is kept of a complete index.
 
     Returns:
-        By name: streams and types uint8[rows] or uint16[rows]; of each checkpoint lengths, times int64[n] and
-        resume int64[n, slots, 5]; keys and counts int64[types]; stepped_back int64[m]; of each name of a task machine,
-        pid and time int64[k, 3], and all names uint8[bytes], NUL between them.
+        By name, in parts that follow each other: streams and types uint8[rows] or uint16[rows]; of each checkpoint
+        lengths, times int64[n] and resume int64[n, slots, 5]; keys and counts int64[types]; stepped_back int64[m]; of
+        each name of a task machine, pid and time int64[k, 3], and all names uint8[bytes], NUL between them.
     """
     rows = index.rows()
     count = int(rows.types.keys[0])
@@ -47,23 +47,23 @@ def index_arrays(index: Index) -> dict[str, npt.NDArray[Any]]:
     ]
     chunks = rows.chunks
     return {
-        "streams": _whole([chunk.stream for chunk in chunks]),
-        "types": _whole([chunk.type for chunk in chunks]),
-        "lengths": np.array([len(chunk.stream) for chunk in chunks], np.int64),
-        "times": np.array([chunk.ts_ns for chunk in chunks], np.int64),
-        "resume": np.array([chunk.resume for chunk in chunks], np.int64).reshape(
-            len(chunks), len(index.slots), len(RESUME_COLUMNS)
-        ),
-        "keys": rows.types.keys[:count],
-        "counts": rows.types.counts[:count],
-        "stepped_back": np.array(rows.stepped_back, np.int64),
-        "tasks": np.array([row[:3] for row in found], np.int64).reshape(-1, 3),
-        "names": np.frombuffer("\0".join(row[3] for row in found).encode("latin-1"), np.uint8),
+        "streams": _alike([chunk.stream for chunk in chunks]),
+        "types": _alike([chunk.type for chunk in chunks]),
+        "lengths": [np.array([len(chunk.stream) for chunk in chunks], np.int64)],
+        "times": [np.array([chunk.ts_ns for chunk in chunks], np.int64)],
+        "resume": [np.empty((0, len(index.slots), len(RESUME_COLUMNS)), np.int64), *(c.resume[None] for c in chunks)],
+        "keys": [rows.types.keys[:count]],
+        "counts": [rows.types.counts[:count]],
+        "stepped_back": [np.array(rows.stepped_back, np.int64)],
+        "tasks": [np.array([row[:3] for row in found], np.int64).reshape(-1, 3)],
+        "names": [np.frombuffer("\0".join(row[3] for row in found).encode("latin-1"), np.uint8)],
     }
 
 
-def _whole(chunks: Sequence[Compact]) -> Compact:
-    return np.concatenate([np.empty(0, np.uint8), *chunks])
+def _alike(chunks: Sequence[Compact]) -> list[Compact]:
+    """All of them with the bytes that the widest has."""
+    dtype = np.result_type(np.uint8, *{chunk.dtype for chunk in chunks})
+    return [np.empty(0, dtype), *(chunk.astype(dtype, copy=False) for chunk in chunks)]
 
 
 def restored_index(slots: Sequence[Slot], arrays: Arrays) -> Index:
