@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from tracetui.engine.event_details import event_details
@@ -27,6 +26,7 @@ from tracetui.visible import printable
 from tracetui.widgets.detail_panel import DetailPanel
 from tracetui.widgets.event_list import EventList
 from tracetui.widgets.exit_table import GROUPINGS, ExitTable
+from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.pane import Pane
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.status_bar import StatusBar
@@ -96,7 +96,7 @@ class BrowserScreen(Screen[None]):
         """Panes, status and footer."""
         yield self.panes
         yield self.status
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Show the first rows at once, and read the rest after that."""

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tracetui.engine.row_view import RowView
 from tracetui.engine.session import Session
@@ -20,6 +20,7 @@ from tracetui.screens.filtering import RowPick
 from tracetui.screens.loading import Loading
 from tracetui.screens.row_picking import OF_MACHINE, these_rows
 from tracetui.widgets.choice_list import ChoiceList
+from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.name_field import NameField
 from tracetui.widgets.pane import ListHeader
 from tracetui.widgets.row_list import RowList
@@ -84,7 +85,7 @@ class ChooserScreen(ModalScreen["RowPick | None"]):
         """The kinds, what is typed, the list."""
         self._frame.border_title = Content("Choose what shows")
         yield self._frame
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Count in a thread."""

@@ -11,11 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tracetui.engine.session import Session
 from tracetui.widgets.column_choices import ColumnChoice, ColumnChoices, field_choice
 from tracetui.widgets.column_layout import CPU, EVENT, MACHINE, TASK, TEXT, TIME
+from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.name_field import NameField
 from tracetui.widgets.row_list import RowList
 
@@ -80,7 +81,7 @@ class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
         """What is typed, and the list."""
         self._frame.border_title = Content("Columns of the stream")
         yield self._frame
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Wait for keys."""

@@ -12,13 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tracetui.engine.highlight import COLOURS, HighlightRule, compile_rule
 from tracetui.engine.query.filter_error import FilterError
 from tracetui.engine.session import Session
 from tracetui.errors import TracetuiError
 from tracetui.visible import printable
+from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.name_field import NameField
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.rule_list import RuleList
@@ -68,7 +69,7 @@ class HighlightScreen(ModalScreen[None]):
         frame = Vertical(self._field, self._complaint, self._rows)
         frame.border_title = Content("Highlight")
         yield frame
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Wait for text."""

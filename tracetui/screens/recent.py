@@ -11,13 +11,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tracetui.engine.opening_request import OpeningRequest
 from tracetui.engine.path_typing import complete_path, typed_files
 from tracetui.errors import TracetuiError
 from tracetui.visible import printable
 from tracetui.widgets.file_choices import FileChoice, FileChoices
+from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.pane import Pane
 from tracetui.widgets.prompt import PromptKind
 from tracetui.widgets.row_list import RowList
@@ -64,7 +65,7 @@ class RecentScreen(Screen[None]):
         yield self._pane
         yield self._problem
         yield Static(_HINT, markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Nothing is wrong yet."""
@@ -90,7 +91,7 @@ class RecentScreen(Screen[None]):
 
         if not self.query(Prompt):
             kind = PromptKind("+", "a file, or host*.dat (Tab completes)", self._file_typed, complete=complete_path)
-            self.mount(Prompt(kind, self._typed), before=self.query_one(Footer))
+            self.mount(Prompt(kind, self._typed), before=self.query_one(KeyFooter))
 
     async def on_prompt_answered(self, message: Prompt.Answered) -> None:
         """Open the file that was typed."""

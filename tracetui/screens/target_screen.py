@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
+from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.target_list import TargetLine, TargetList
 
@@ -44,7 +44,7 @@ class TargetScreen(ModalScreen[Act | None]):
         frame = Vertical(self._list)
         frame.border_title = Content(self._heading)
         yield frame
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Offer what the first line leads to."""

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
+from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.text_list import TextLine, TextList
 
 
@@ -39,7 +39,7 @@ class TextScreen(ModalScreen[None]):
         frame = Vertical(self._list)
         frame.border_title = Content(self._heading)
         yield frame
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     async def action_dismiss(self, result: None = None) -> None:
         """Close."""
