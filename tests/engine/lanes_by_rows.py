@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from typing import Any
 
 from tracetui.engine.exit_reason import ExitNamer
@@ -54,49 +55,61 @@ def near_rows(session: Session) -> list[Row]:
 class ThreadByRows:
     """One thread's states."""
 
-    def __init__(self) -> None:
-        self.changes: list[Change] = []
-        self._base, self._off, self._asleep, self._pair, self._lost = "unknown", False, False, -1, 0
+    def __init__(self, lost: int) -> None:
+        self._changes: list[Change] = []
+        self._base, self._off, self._asleep, self._pair, self._lost = "unknown", False, False, -1, lost
+        self._steps: list[tuple[int, Callable[[int], None]]] = []
 
-    def note_lost(self, count: int) -> None:
-        """Forget everything since the last kvm_entry or kvm_exit, if events were lost since the last call."""
-        if count != self._lost:
-            if self._pair >= 0:
-                self.changes[self._pair :] = [(self.changes[self._pair][0], "unknown")]
-            self._base, self._off = "unknown", False
-        self._lost = count
+    def add(self, ts_ns: int, lost: int, step: Callable[[int], None] | None) -> None:
+        """Something happens, behind so many marks of lost events of the machine."""
+        if lost != self._lost:
+            self._steps.append((ts_ns, self._lose))
+            self._lost = lost
+        if step is not None:
+            self._steps.append((ts_ns, step))
 
-    def pair_event(self, ts_ns: int, state: str) -> None:
+    def changes(self) -> list[Change]:
+        """All states, in the order of time whatever the order of rows."""
+        for ts_ns, step in sorted(self._steps, key=lambda step: step[0]):
+            step(ts_ns)
+        return self._changes
+
+    def _lose(self, ts_ns: int) -> None:
+        """Forget everything since the last kvm_entry or kvm_exit."""
+        if self._pair >= 0:
+            self._changes[self._pair :] = [(self._changes[self._pair][0], "unknown")]
+        self._base, self._off = "unknown", False
+
+    def pair(self, ts_ns: int, state: str) -> None:
         """kvm_entry or kvm_exit."""
-        self._pair = len(self.changes)
+        self._pair = len(self._changes)
         self._base, self._off = state, False
-        self.changes.append((ts_ns, state))
+        self._changes.append((ts_ns, state))
 
     def to_user(self, ts_ns: int) -> None:
         """kvm_userspace_exit."""
         if self._base not in {"unknown", "guest"}:
             self._base = "user space"
-            self.changes.append((ts_ns, self._base))
+            self._changes.append((ts_ns, self._base))
 
-    def leaves(self, ts_ns: int, state: int) -> None:
+    def leave(self, ts_ns: int, state: int) -> None:
         """sched_switch away from the thread."""
         if self._base != "unknown":
             self._off, self._asleep = True, state & 0xFF != 0
-            halted = self._base in {"EXIT_HLT", "HLT", "WFX"}
-            asleep = self._base if halted else "blocked"
-            self.changes.append((ts_ns, asleep if self._asleep else "preempted"))
+            asleep = self._base if self._base in {"EXIT_HLT", "HLT", "WFX"} else "blocked"
+            self._changes.append((ts_ns, asleep if self._asleep else "preempted"))
 
-    def woken(self, ts_ns: int) -> None:
+    def wake(self, ts_ns: int) -> None:
         """sched_waking, sched_wakeup."""
         if self._off and self._asleep:
             self._asleep = False
-            self.changes.append((ts_ns, "preempted"))
+            self._changes.append((ts_ns, "preempted"))
 
-    def runs(self, ts_ns: int) -> None:
+    def run(self, ts_ns: int) -> None:
         """sched_switch to the thread."""
         if self._off:
             self._off = False
-            self.changes.append((ts_ns, self._base))
+            self._changes.append((ts_ns, self._base))
 
 
 def threads_by_rows(session: Session) -> dict[tuple[int, int], list[Change]]:
@@ -112,41 +125,40 @@ def threads_by_rows(session: Session) -> dict[tuple[int, int], list[Change]]:
         if row.event is None or row.event.system not in {"kvm", "sched"}:
             continue
         if row.name in _KVM and row.pid > 0:
-            known = (machine, row.pid) in threads
-            thread = threads.setdefault((machine, row.pid), ThreadByRows())
-            thread.note_lost(lost[machine]) if known else setattr(thread, "_lost", lost[machine])
-            _kvm(thread, row, namers)
+            thread = threads.setdefault((machine, row.pid), ThreadByRows(lost[machine]))
+            thread.add(row.ts_ns, lost[machine], _kvm(thread, row, namers))
         for pid, what, state in _scheduling(row):
             if pid is not None and (machine, pid) in threads:
-                threads[machine, pid].note_lost(lost[machine])
-                getattr(threads[machine, pid], what)(row.ts_ns, *state)
+                thread = threads[machine, pid]
+                thread.add(row.ts_ns, lost[machine], partial(getattr(thread, what), **state))
     for (machine, _), thread in threads.items():
-        thread.note_lost(lost[machine])
-    return {key: thread.changes for key, thread in threads.items()}
+        thread.add(1 << 62, lost[machine], None)
+    return {key: thread.changes() for key, thread in threads.items()}
 
 
-def _kvm(thread: ThreadByRows, row: Row, namers: dict[EventFormat, ExitNamer]) -> None:
+def _kvm(thread: ThreadByRows, row: Row, namers: dict[EventFormat, ExitNamer]) -> Callable[[int], None]:
     assert row.event is not None
     if row.name == "kvm_userspace_exit":
-        thread.to_user(row.ts_ns)
-    elif row.name == "kvm_entry":
-        thread.pair_event(row.ts_ns, "guest")
-    else:
-        if row.event not in namers:
-            namers[row.event] = ExitNamer(row.event)
-        namer = namers[row.event]
-        kind = number(row, namer.kind_field.name) if namer.kind_field is not None else None
-        reason = number(row, namer.reason_field.name) if namer.reason_field is not None else None
-        thread.pair_event(row.ts_ns, namer.name(-1 if kind is None else kind, -1 if reason is None else reason))
+        return thread.to_user
+    if row.name == "kvm_entry":
+        return partial(thread.pair, state="guest")
+    if row.event not in namers:
+        namers[row.event] = ExitNamer(row.event)
+    namer = namers[row.event]
+    kind = number(row, namer.kind_field.name) if namer.kind_field is not None else None
+    reason = number(row, namer.reason_field.name) if namer.reason_field is not None else None
+    name = namer.name(-1 if kind is None else kind, -1 if reason is None else reason)
+    return partial(thread.pair, state=name)
 
 
-def _scheduling(row: Row) -> Iterator[tuple[int | None, str, tuple[int, ...]]]:
+def _scheduling(row: Row) -> Iterator[tuple[int | None, str, dict[str, int]]]:
     """(pid, method of ThreadByRows, further arguments)."""
     if row.name in _WAKING:
-        yield number(row, "pid"), "woken", ()
+        yield number(row, "pid"), "wake", {}
     if row.name == "sched_switch" and number(row, "next_pid") is not None:
-        yield number(row, "prev_pid"), "leaves", (number(row, "prev_state") or 0,)
-        yield number(row, "next_pid"), "runs", ()
+        state = number(row, "prev_state")
+        yield number(row, "prev_pid"), "leave", {"state": -1 if state is None else state}
+        yield number(row, "next_pid"), "run", {}
 
 
 def cpus_by_rows(session: Session) -> dict[tuple[int, int], list[tuple[int, int]]]:

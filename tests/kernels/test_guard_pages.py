@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 WALK_CASES = 40
 RENDER_CASES = 6
+LANE_CASES = 6
 
 
 def run(module: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -58,6 +59,19 @@ def test_searching_stays_inside_its_arrays(recordings: Path, side: str) -> None:
 def test_searching_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
     checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
     done = run("tests.kernels.lines_guarded", "boundscheck", str(recordings), "2", **checks)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("side", ["behind", "before"])
+def test_lanes_stay_inside_their_arrays(recordings: Path, side: str) -> None:
+    done = run("tests.kernels.lanes_guarded", side, str(recordings), str(LANE_CASES))
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) > 5
+
+
+def test_lanes_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
+    checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = run("tests.kernels.lanes_guarded", "boundscheck", str(recordings), "2", **checks)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
