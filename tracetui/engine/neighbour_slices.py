@@ -8,14 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine import walk_state
-from tracetui.engine.row import Row, RowKind
+from tracetui.engine.row_blocks import RowBlocks
 from tracetui.engine.row_view import RowView
 from tracetui.engine.walk import Ints
 
 _FIRST_ROWS, _MOST_ROWS = 1 << 14, 1 << 20
 """Rows of the stream in the first slice, and in the largest: some 30 ms of work."""
-_FIRST_SINGLE, _MOST_SINGLE = 32, 512
+_FIRST_SINGLE, _MOST_SINGLE = 16, 256
 """The same of lists in an order of their own, whose rows are read one by one."""
 _GROWTH = 4
 
@@ -47,10 +46,11 @@ def list_slices(view: RowView, position: int, backward: bool, records: bool) -> 
         backward: go towards the beginning; each slice is in the list's order all the same.
         records: read times and pids; without them the index alone answers, many times faster.
     """
+    blocks = RowBlocks(view.timeline)
     if not view.in_time_order:
         start, stop = (0, position) if backward else (position + 1, len(view))
         for first, last in _ranges(start, stop, backward, _FIRST_SINGLE, _MOST_SINGLE):
-            yield _of_rows(view, first, last)
+            yield _single_of_stream(view, blocks, first, last) if records else _single_of_index(view, first, last)
         return
     rows = view.timeline.known.row_count
     start, stop = 0, rows
@@ -59,7 +59,7 @@ def list_slices(view: RowView, position: int, backward: bool, records: bool) -> 
     elif len(view):
         start = view.number(position) + 1
     for first, last in _ranges(start, stop, backward, _FIRST_ROWS, _MOST_ROWS):
-        yield _shown(view, first, _of_stream(view, first, last) if records else _of_index(view, first, last))
+        yield _shown(view, first, _of_stream(blocks, first, last) if records else _of_index(view, first, last))
 
 
 def _ranges(start: int, stop: int, backward: bool, size: int, most: int) -> Iterator[tuple[int, int]]:
@@ -81,8 +81,8 @@ def _of_index(view: RowView, start: int, stop: int) -> ListSlice:
     )  # fmt: skip
 
 
-def _of_stream(view: RowView, start: int, stop: int) -> ListSlice:
-    blocks = list(view.timeline.scan(start, stop))
+def _of_stream(rows: RowBlocks, start: int, stop: int) -> ListSlice:
+    blocks = list(rows.scan(start, stop))
     return ListSlice(
         start,
         np.concatenate([np.empty(0, np.uint16), *(block.stream for block in blocks)]),
@@ -102,21 +102,29 @@ def _shown(view: RowView, first: int, rows: ListSlice) -> ListSlice:
     return ListSlice(start, rows.stream[places], rows.type[places], rows.ts_ns[read], rows.pid[read])
 
 
-def _of_rows(view: RowView, start: int, stop: int) -> ListSlice:
-    rows = view.rows(start, stop)
+def _single_of_index(view: RowView, start: int, stop: int) -> ListSlice:
+    assert view.numbers is not None
+    index, numbers = view.timeline.known, view.numbers[start:stop]
+    types = [index.types_of(number, number + 1)[0] for number in numbers.tolist()]
     return ListSlice(
-        start,
-        np.array([row.slot.number for row in rows], np.uint16),
-        np.array([_type_number(view, row) for row in rows], np.uint16),
-        np.array([row.ts_ns for row in rows], np.int64),
-        np.array([row.pid for row in rows], np.int32),
+        start, index.streams_at(numbers), np.array(types, np.uint16), np.empty(0, np.int64), np.empty(0, np.int32)
     )
 
 
-def _type_number(view: RowView, row: Row) -> int:
-    """The number that the index has for a row's event type."""
-    if row.kind is RowKind.LOST:
-        return walk_state.TYPE_LOST
-    if row.kind is RowKind.DAMAGE:
-        return walk_state.TYPE_DAMAGE
-    return view.timeline.known.types.number(row.slot.machine.number, row.event_id)
+def _single_of_stream(view: RowView, rows: RowBlocks, start: int, stop: int) -> ListSlice:
+    """Rows of a list in an order of their own, read in the order of the stream."""
+    assert view.numbers is not None
+    numbers = view.numbers[start:stop]
+    order = np.argsort(numbers, kind="stable")
+    count = len(numbers)
+    found = ListSlice(
+        start, np.zeros(count, np.uint16), np.zeros(count, np.uint16),
+        np.zeros(count, np.int64), np.zeros(count, np.int32),
+    )  # fmt: skip
+    done = 0
+    for block, places in rows.scattered(numbers[order]):
+        into = order[done : done + len(places)]
+        found.stream[into], found.type[into] = block.stream[places], block.type[places]
+        found.ts_ns[into], found.pid[into] = block.ts_ns[places], block.pid[places]
+        done += len(places)
+    return found
