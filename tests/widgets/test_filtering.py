@@ -93,16 +93,24 @@ async def test_exits_in_an_order_of_their_own_keep_it_and_their_durations() -> N
         assert durations == sorted(durations, reverse=True)
 
 
+def screen_line(browser: Browser) -> int:
+    """The line of the terminal that the cursor is on."""
+    rows = browser.events
+    return rows.region.y + rows.cursor - rows.scroll_offset.y
+
+
 async def test_the_row_under_the_cursor_stays_where_it_is() -> None:
     async with browse() as browser:
         await browser.press("5", "0", "0", "0", "g", "slash")
         await browser.type("kvm_exit")
         await browser.press("j", "k")
-        number, line = browser.row, browser.events.cursor - browser.events.scroll_offset.y
+        number, line = browser.row, screen_line(browser)
         await narrow(browser, "f", "kvm_exit,kvm_entry")
-        assert (browser.row, browser.events.cursor - browser.events.scroll_offset.y) == (number, line)
+        assert (browser.row, screen_line(browser)) == (number, line)
+        await browser.press("d")
+        assert (browser.row, screen_line(browser)) == (number, line)
         await browser.press("escape")
-        assert (browser.row, browser.events.cursor - browser.events.scroll_offset.y) == (number, line)
+        assert (browser.row, screen_line(browser)) == (number, line)
 
 
 async def test_what_is_wrong_is_pointed_at_and_can_be_put_right() -> None:

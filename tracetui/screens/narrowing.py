@@ -95,8 +95,17 @@ class Narrowing(BrowserScreen):
         job = self.filter_job
         around = f"with {job.context} around" if job.context else "others hidden: d dims them"
         remark = "" if not job.can_unfold else "others dimmed: d hides them" if job.dim else around
+        had_chips = self.chips.display
         self.chips.show_titles([layer.wanted.title for layer in job.layers], remark)
+        self._stay_put(self.chips.display - had_chips)
         self.refresh_bindings()
+
+    def _stay_put(self, lines: int) -> None:
+        """Scroll the stream by the lines that it has moved down on the screen."""
+        if lines:
+            rows = self.event_list
+            rows.scroll_to(y=max(rows.scroll_offset.y + lines, 0), animate=False, immediate=True)
+            rows.show_cursor()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is about filters needs some."""
