@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
 _PATIENCE_S = 60
@@ -53,10 +54,10 @@ class Terminal:
         """Send a signal to the program."""
         self._process.send_signal(number)
 
-    def wait_for(self, text: bytes) -> None:
-        """Read until the program has written something."""
+    def wait_for(self, text: bytes, times: int = 1) -> None:
+        """Read until the program has written something, so many times."""
         end = time.monotonic() + _PATIENCE_S
-        while text not in self.output:
+        while self.output.count(text) < times:
             self._read()
             assert time.monotonic() < end, self.output[-2000:]
 
@@ -91,6 +92,12 @@ class Terminal:
         """Whether the terminal is as it was: the first screen shown, lines edited, characters echoed."""
         modes = termios.tcgetattr(self._slave)
         return self.output.rfind(LEAVE) > self.output.rfind(ENTER) and modes[:4] == self.before[:4]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the program is stopped, as Ctrl-z stops it."""
+        status = Path(f"/proc/{self._process.pid}/stat").read_text()
+        return status.rpartition(")")[2].split()[0] == "T"
 
     def close(self) -> None:
         """Give the terminal back; the program ends if it still runs."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import ENTER, Terminal
+from tests.cli.terminal import ENTER, LEAVE, Terminal
 from tracetui.config.paths import state_folder
 
 CRASHING = """
@@ -17,7 +18,9 @@ from tracetui.screens.main import MainScreen
 MainScreen.action_info = lambda screen: 1 // 0
 main()
 """
-F2, MOUSE_ON, MOUSE_OFF = b"\x1bOQ", b"\x1b[?1000h", b"\x1b[?1000l"
+SENT = {"f2": b"\x1bOQ", "ctrl+z": b"\x1a"}
+"""What a terminal sends for keys."""
+MOUSE_ON, MOUSE_OFF = b"\x1b[?1000h", b"\x1b[?1000l"
 
 
 @contextmanager
@@ -70,15 +73,31 @@ def test_the_screen_comes_back_in_the_next_run(host: str) -> None:
 def test_the_terminal_gets_the_mouse_and_gives_it_back(host: str) -> None:
     with drawn(host) as terminal:
         assert terminal.output.rfind(MOUSE_ON) > terminal.output.rfind(MOUSE_OFF)
-        terminal.type(F2)
+        terminal.type(SENT["f2"])
         terminal.wait_for(b"mouse off")
         assert terminal.output.rfind(MOUSE_OFF) > terminal.output.rfind(MOUSE_ON)
-        terminal.type(F2)
+        terminal.type(SENT["f2"])
         terminal.wait_for(b"mouse on")
         assert terminal.output.rfind(MOUSE_ON) > terminal.output.rfind(MOUSE_OFF)
         terminal.type(b"q")
         assert terminal.end() == 0
         assert terminal.output.rfind(MOUSE_OFF) > terminal.output.rfind(MOUSE_ON)
+
+
+def test_suspending_gives_the_terminal_back_until_the_program_goes_on(host: str) -> None:
+    with drawn(host) as terminal:
+        terminal.type(SENT["ctrl+z"])
+        terminal.wait_for(LEAVE)
+        terminal.quiet()
+        assert terminal.is_restored
+        assert terminal.is_stopped
+        shown = terminal.output.count(ENTER)
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_for(ENTER, shown + 1)
+        terminal.type(b"G")
+        terminal.wait_for(b"203.426703807")
+        terminal.type(b"q")
+        assert terminal.end() == 0
 
 
 def test_without_files_there_is_something_to_choose_from() -> None:
