@@ -17,9 +17,12 @@ from tracetui.screens.target_screen import TargetScreen, act_on
 from tracetui.widgets.exit_table import GROUPINGS, ExitTable
 
 if TYPE_CHECKING:
+    from tracetui.engine.exit_histogram import Distribution
     from tracetui.engine.exit_table import ExitGroup
     from tracetui.engine.exits import Exits
+    from tracetui.engine.walk import Ints
 
+    Durations = tuple[Distribution, Ints, Ints]
     Grouped = tuple[Exits, list[ExitGroup], tuple[str, ...]]
 
 
@@ -57,21 +60,32 @@ class ExitsGrouping(BrowserScreen):
     @on(ExitTable.DistributionWanted)
     def _distribution(self) -> None:
         group = self.exit_table.selected
-        if group is None or self.exits is None:
-            return
+        if group is not None and self.exits is not None:
+            steps = partial(self._distribution_steps, self.exits, group, self.exit_table.by)
+            show = partial(self._show_distribution, group_title(group))
+            self.group_job.start("counting durations", steps, show, self.say)
+
+    def _distribution_steps(
+        self, exits: Exits, group: ExitGroup, by: tuple[str, ...]
+    ) -> Generator[float | None, None, Durations]:
         from tracetui.engine.exit_histogram import distribution
         from tracetui.engine.exit_rows import rows_of_group
+
+        yield None
+        rows, durations_ns = rows_of_group(self.session, exits, group, by)
+        return distribution(rows, durations_ns), rows, durations_ns
+
+    def _show_distribution(self, title: str, durations: Durations) -> None:
         from tracetui.screens.exits_distribution import distribution_lines
 
-        rows, durations_ns = rows_of_group(self.session, self.exits, group, self.exit_table.by)
-        title = group_title(group)
+        found, rows, durations_ns = durations
 
         def show_bucket(from_ns: int, to_ns: int, words: str) -> None:
             mask = (durations_ns >= from_ns) & (durations_ns < to_ns)
             self.filter_job.show_rows(rows[mask], durations_ns[mask], f"{title}, {words}")
             self.panes.focus_pane(self.panes.order[0])
 
-        lines = distribution_lines(distribution(rows, durations_ns), show_bucket, self.go_to_row)
+        lines = distribution_lines(found, show_bucket, self.go_to_row)
         self.app.push_screen(TargetScreen(f"Durations of {title}", lines), act_on)
 
     def keep(self) -> dict[str, object]:
