@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
 from tracetui import __version__
-from tracetui.cli.attach import attach_command
-from tracetui.cli.browse import browse_command
-from tracetui.cli.config import config_command
-from tracetui.cli.demo import demo_command
-from tracetui.cli.exits import exits_command
-from tracetui.cli.info import info_command
 from tracetui.cli.process_limits import allow_many_files, drop_output
-from tracetui.cli.report import report_command
-from tracetui.cli.vcpus import vcpus_command
 from tracetui.errors import TracetuiError
 from tracetui.visible import printable
 
+_COMMANDS = ("attach", "browse", "config", "demo", "exits", "info", "report", "vcpus")
+"""Each is `NAME_command` in the module of its name."""
+
 
 class _DefaultsToBrowse(click.Group):
-    """A group whose first word may be left out: files alone are browsed."""
+    """A group whose first word may be left out: files alone are browsed. Commands are imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"tracetui.cli.{cmd_name}"), f"{cmd_name}_command")
+        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own = {"--help", "-h", "--version", *self.commands}
+        own = {"--help", "-h", "--version", *_COMMANDS}
         if args[0] not in own if args else sys.stdin.isatty() and sys.stdout.isatty():
             args = ["browse", *args]
         return super().parse_args(ctx, args)
@@ -46,13 +51,6 @@ def _tracetui() -> None:
     tracetui host.dat guest*.dat --kallsyms guest.syms  a host and its guests
     tracetui report host.dat guest.dat | less           the same as text
     """  # noqa: D301
-
-
-for _command in (
-    browse_command, report_command, vcpus_command, exits_command, info_command, attach_command, demo_command,
-    config_command,
-):  # fmt: skip
-    _tracetui.add_command(_command)
 
 
 _FAILED = TracetuiError.exit_status

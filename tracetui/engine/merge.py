@@ -189,7 +189,7 @@ def walk_merge(  # noqa: PLR0915  (one loop over its local variables is what mak
     until_ts: int,
     skip: int,
     limit: int,
-    detailed: bool,
+    detailed: int,
     out_stream: npt.NDArray[np.uint16],
     out_type: npt.NDArray[np.uint16],
     out_ts: Ints,
@@ -213,7 +213,7 @@ def walk_merge(  # noqa: PLR0915  (one loop over its local variables is what mak
         until_ts: end before the first row of this time or a later one.
         skip: rows to pass over before the first that is given.
         limit: rows to give at most; the outputs have at least that many.
-        detailed: also fill the outputs after out_type.
+        detailed: 1 to fill the outputs after out_type too.
         out_stream, out_type: uint16[limit].
         out_ts, out_offset, out_length: int64[limit]; time in ns, arena offset of the payload and its bytes. A
             lost-events mark has its count as length (-1 unknown), damage its reason.
@@ -264,7 +264,7 @@ def walk_merge(  # noqa: PLR0915  (one loop over its local variables is what mak
             else:
                 out_stream[given] = s
                 out_type[given] = event_type
-                if detailed:
+                if detailed != 0:
                     out_ts[given] = ts
                     out_offset[given] = offset
                     out_length[given] = length

@@ -292,7 +292,7 @@ class Walk:
         status, _, skipped, given = walk_merge(
             self.arena, self.state, self._tree, self.clocks, self.segments,
             self.types.type_of, self.types.keys, self.types.counts, *names,
-            until_ts, skip, max(len(stream), int(skip > 0)), detailed,
+            until_ts, skip, max(len(stream), int(skip > 0)), int(detailed),
             stream, kind, block.ts_ns, block.offset, block.length, block.pid,
         )  # fmt: skip
         self.position += skipped + given

@@ -1,0 +1,275 @@
+"""Machine code of kernels on disk, loaded without numba: importing that takes longer than most reports.
+
+numba keeps compiled code too, but needs itself to load it. Here object code is kept with the name of its entry and
+the types of its arguments. It is called the way numba's compiled functions call each other: a
+pointer to the result, one to the place of an exception, then the arguments, arrays as seven words and more. All
+of that is checked against the versions of numba and LLVM, the processor and the kernels' sources; where anything
+differs there is no stored code, and numba is asked.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import struct
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+from weakref import ref
+
+import numpy as np
+
+Signature = tuple[str, ...]
+"""The types of a kernel's arguments."""
+
+_MAGIC = b"tracetui machine code 1\n"
+_INTEGER = "int64"
+_MOST_RESULTS = 16
+_GOOD = (0, -2)
+"""What a compiled function says when nothing went wrong; the second of one without a result."""
+_KNOWN_SYMBOLS = frozenset({b"", b"memcpy", b"memmove", b"memset"})
+
+
+class _Memo(threading.local):
+    """What the arrays of a thread's last call were, by place: most are the same in the next one."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[ref[Any], tuple[int, ...]]] = {}
+
+
+class StoredCode:
+    """One kernel's machine code for arguments of one signature."""
+
+    def __init__(self, engine: Any, address: int, signature: Signature, results: int) -> None:
+        self._engine = engine  # keeps the code in memory
+        self._signature, self._results = signature, results
+        self._memo = _Memo()
+        words = sum(_words(kind) for kind in signature)
+        self._function = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *[ctypes.c_int64] * words)(
+            address
+        )
+
+    def words(self, args: tuple[Any, ...]) -> list[int] | None:
+        """The arguments as machine words; None where they are not of the code's types."""
+        found: list[int] = []
+        known = self._memo.known
+        if len(args) != len(self._signature):
+            return None
+        for place, arg in enumerate(args):
+            if type(arg) is int:
+                if self._signature[place] != _INTEGER:
+                    return None
+                found.append(arg)
+                continue
+            memo = known.get(place)
+            if memo is not None and memo[0]() is arg:
+                found += memo[1]
+                continue
+            if _kind(arg) != self._signature[place]:
+                return None
+            if isinstance(arg, np.ndarray):
+                array = (0, 0, arg.size, arg.itemsize, arg.ctypes.data, *arg.shape, *arg.strides)
+                known[place] = ref(arg), array
+                found += array
+            else:
+                found.append(int(arg))
+        return found
+
+    def call(self, words: Sequence[int]) -> Any:
+        """Run the code without the GIL.
+
+        Raises:
+            RuntimeError: it failed.
+        """
+        results = (ctypes.c_int64 * _MOST_RESULTS)()
+        failure = ctypes.c_void_p()
+        status = self._function(ctypes.addressof(results), ctypes.addressof(failure), *words)
+        if status not in _GOOD:
+            raise RuntimeError(f"a kernel failed with status {status}")
+        if self._results == 0:
+            return None
+        return results[0] if self._results == 1 else tuple(results[: self._results])
+
+
+def signature_of(args: tuple[Any, ...]) -> Signature | None:
+    """The types of arguments; None where one is of a type that machine code is not stored for."""
+    kinds = tuple(_kind(arg) for arg in args)
+    return kinds if "" not in kinds else None
+
+
+def _kind(arg: Any) -> str:
+    if type(arg) is int or type(arg) is np.int64:
+        return _INTEGER
+    if type(arg) is np.ndarray and arg.flags.c_contiguous and arg.dtype.isnative and arg.dtype.kind in "biu":
+        return f"{arg.dtype.str}:{arg.ndim}{'' if arg.flags.writeable else ':readonly'}"
+    return ""
+
+
+def _words(kind: str) -> int:
+    """Machine words of an argument."""
+    return 1 if kind == _INTEGER else 5 + 2 * int(kind.split(":")[1])
+
+
+class CodePlace(NamedTuple):
+    """Which code is meant, and where it is kept.
+
+    Attributes:
+        folder: for all code.
+        name: of the kernel.
+        signature: types of its arguments.
+        sources: digest of all kernels' sources.
+    """
+
+    folder: Path
+    name: str
+    signature: Signature
+    sources: str
+
+    @property
+    def file(self) -> Path:
+        """The file for the code."""
+        mark = hashlib.sha256(repr(self.signature).encode()).hexdigest()[:12]
+        return self.folder / f"{self.name}-{mark}.code"
+
+
+class _Header(NamedTuple):
+    """What must be the same for code to be used, and how to call it."""
+
+    name: str
+    signature: list[str]
+    sources: str
+    machine: list[str]
+    entry: str
+    results: int
+    digest: str
+
+
+@cache
+def _machine() -> list[str]:
+    """Whatever else decides what machine code looks like."""
+    import llvmlite  # type: ignore[import-untyped]
+    import llvmlite.binding as llvm  # type: ignore[import-untyped]
+
+    numba = find_spec("numba")
+    release = Path(numba.origin).with_name("_version.py").read_bytes() if numba and numba.origin else b""
+    versions = [hashlib.sha256(release).hexdigest(), llvmlite.__version__]
+    features = hashlib.sha256(llvm.get_host_cpu_features().flatten().encode()).hexdigest()
+    return [*versions, llvm.get_process_triple(), llvm.get_host_cpu_name(), features]
+
+
+def load_code(place: CodePlace) -> StoredCode | None:
+    """The stored code of a kernel; None when there is none that may be used."""
+    try:
+        magic, head, code = place.file.read_bytes().split(b"\n", 2)
+        header = _Header(**json.loads(head))
+        if magic + b"\n" != _MAGIC or header != _header(place, header.entry, header.results, code):
+            return None
+        return _loaded(header, code)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _header(place: CodePlace, entry: str, results: int, code: bytes) -> _Header:
+    header = _Header(place.name, list(place.signature), place.sources, _machine(), entry, results, "")
+    digest = hashlib.sha256(json.dumps(header).encode() + code).hexdigest()
+    return header._replace(digest=digest)
+
+
+def _loaded(header: _Header, code: bytes) -> StoredCode:
+    engine = _engine(code)
+    return StoredCode(engine, engine.get_function_address(header.entry), tuple(header.signature), header.results)
+
+
+def _engine(code: bytes) -> Any:
+    """Object code in memory, ready to be called."""
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(jit=True)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    return engine
+
+
+def make_code(place: CodePlace, dispatcher: Any, args: tuple[Any, ...]) -> StoredCode | None:
+    """Let numba compile a kernel for some arguments, and store its code.
+
+    Args:
+        place: which kernel.
+        dispatcher: the kernel as numba.njit gives it, without wrappers that Python calls.
+        args: the arguments.
+
+    Returns:
+        The code, also where it could not be stored; None where it needs numba, or gives something else than numbers.
+    """
+    import numba
+
+    kinds = tuple(map(numba.typeof, args))
+    dispatcher.compile(kinds)
+    result = dispatcher.overloads[kinds]
+    results = _result_count(result.signature.return_type)
+    code = bytes(result.library._get_compiled_object())
+    if results is None or not undefined_symbols(code) <= _KNOWN_SYMBOLS:
+        return None
+    header = _header(place, result.fndesc.llvm_func_name, results, code)
+    with suppress(OSError):
+        _write(place.file, _MAGIC + json.dumps(header._asdict()).encode() + b"\n" + code)
+    return _loaded(header, code)
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    partial = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        partial.write_bytes(data)
+        partial.replace(target)
+    finally:
+        with suppress(OSError):
+            partial.unlink()
+
+
+def _result_count(kind: Any) -> int | None:
+    """How many int64 a compiled function gives; None where it gives something else."""
+    from numba.core import types
+
+    if kind == types.none:
+        return 0
+    if kind == types.int64:
+        return 1
+    is_pair = isinstance(kind, types.UniTuple) and kind.dtype == types.int64 and 1 < kind.count <= _MOST_RESULTS
+    return kind.count if is_pair else None
+
+
+def undefined_symbols(code: bytes) -> set[bytes]:
+    """The symbols that 64-bit ELF object code expects to find elsewhere.
+
+    Raises:
+        ValueError: it is something else.
+        struct.error: it is cut off.
+    """
+    if code[:6] != b"\x7fELF\x02\x01":
+        raise ValueError("no little-endian 64-bit ELF")
+    (sections_at,) = struct.unpack_from("<Q", code, 40)
+    size, count = struct.unpack_from("<HH", code, 58)
+    sections = [struct.unpack_from("<IIQQQQIIQQ", code, sections_at + size * number) for number in range(count)]
+    found = set()
+    for _, kind, _, _, offset, length, link, _, _, _ in sections:
+        if kind == _SYMBOL_TABLE:
+            names_at = sections[link][4]
+            for at in range(offset, offset + length, 24):
+                name, _, _, section = struct.unpack_from("<IBBH", code, at)
+                if section == 0:
+                    start = names_at + name
+                    found.add(code[start : code.index(b"\0", start)])
+    return found
+
+
+_SYMBOL_TABLE = 2
