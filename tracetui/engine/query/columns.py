@@ -10,13 +10,15 @@ import numpy.typing as npt
 
 from tracetui.engine.query.filter_error import FilterError
 from tracetui.engine.query.number_columns import compared, not_zero, number_column
-from tracetui.engine.query.text_test import TextTest, text_test
+from tracetui.engine.query.number_reader import COMM
+from tracetui.engine.query.text_test import text_test
 from tracetui.engine.query.tree import Compare, Condition, FieldName, Logic, Not, NotZero, Text
 from tracetui.engine.walk import Block, Ints
 from tracetui.formats.event_format import EventFormat, Field
 from tracetui.formats.field_reader import c_string, field_bytes
 
 Mask = npt.NDArray[np.bool_]
+CommSpan = Callable[[int, int], tuple[str, int, int]]
 _Test = Callable[[Block, Ints], Mask]
 
 
@@ -39,11 +41,13 @@ class ColumnScope:
         event: the event.
         big_endian: the recording's byte order.
         cpus: int64[streams], the CPU of each.
+        comm_span: see RowNames.
     """
 
     event: EventFormat
     big_endian: bool
     cpus: Ints
+    comm_span: CommSpan | None = None
 
 
 def column_condition(condition: Condition, scope: ColumnScope) -> ColumnCondition | None:
@@ -56,6 +60,8 @@ def _test(condition: Condition, scope: ColumnScope) -> _Test | None:
     match condition:
         case Compare(_, FieldName(name), Text()) | Compare(_, Text(), FieldName(name)):
             field = scope.event.field(name)
+            if field is None and name == COMM and scope.comm_span is not None:
+                return _comm(condition, scope.comm_span)
             return _text(condition, field, scope.big_endian) if field is not None and field.is_string else None
         case Compare(operator, left, right):
             columns = [number_column(value, scope.event, scope.big_endian, scope.cpus) for value in (left, right)]
@@ -93,6 +99,26 @@ def _text(condition: Compare, field: Field, big_endian: bool) -> _Test | None:
 _MOST_KNOWN = 100_000
 
 
+def _comm(condition: Compare, comm_span: CommSpan) -> _Test | None:
+    try:
+        wanted = text_test(condition, "")
+    except FilterError:
+        return None
+
+    def test(block: Block, places: Ints) -> Mask:
+        ts_ns = block.ts_ns[places]
+        pids, tasks = np.unique(block.pid[places], return_inverse=True)
+        spans = [comm_span(pid, int(ts_ns[0])) for pid in pids.tolist()]
+        answers: Mask = np.array([wanted(name) for name, _, _ in spans], np.bool_)[tasks]
+        first, last = int(ts_ns.min()), int(ts_ns.max())
+        renamed = np.array([start > first or until <= last for _, start, until in spans], np.bool_)
+        for place in np.flatnonzero(renamed[tasks]).tolist():
+            answers[place] = wanted(comm_span(int(pids[tasks[place]]), int(ts_ns[place]))[0])
+        return answers
+
+    return test
+
+
 def _texts(block: Block, places: Ints, field: Field, big_endian: bool) -> list[str]:
     """A string field of some records; of one that ends within the field what there is."""
     texts = block.texts(places, field, big_endian)
@@ -112,6 +138,3 @@ def _joined(operator: str, tests: list[_Test]) -> _Test:
         return mask
 
     return test
-
-
-__all__ = ["ColumnCondition", "ColumnScope", "TextTest", "column_condition"]

@@ -19,7 +19,11 @@ _CHECKED_EVENTS = 100
 
 
 class EventFilter:
-    """Says of the rows of one recording whether a filter lets them through."""
+    """Says of the rows of one recording whether a filter lets them through.
+
+    Attributes:
+        text, condition, names: see the arguments.
+    """
 
     def __init__(
         self,
@@ -44,7 +48,8 @@ class EventFilter:
             FilterError: the condition makes no sense for one of the events.
         """
         self.text, self.condition = text, condition
-        self._patterns, self._machine, self._names, self._compat = patterns, machine, names, compat
+        self.names = names
+        self._patterns, self._machine, self._compat = patterns, machine, compat
         self._predicates: dict[int, Predicate] = {}
         for event in islice(self.events(), _CHECKED_EVENTS):
             self._predicates[event.id] = self._compile(event)
@@ -88,5 +93,5 @@ class EventFilter:
             return never
         if self.condition is None:
             return always
-        scope = FilterScope(event, self._machine.recording.big_endian, self._compat, self._names)
+        scope = FilterScope(event, self._machine.recording.big_endian, self._compat, self.names)
         return compile_condition(self.condition, scope, self.text)

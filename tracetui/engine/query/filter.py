@@ -76,4 +76,7 @@ def _names(session: Session, machine: Machine) -> RowNames:
         found = context.symbol(address)
         return found.name if found else None
 
-    return RowNames(symbol, lambda row: session.comms.name(machine, row.pid, row.ts_ns))
+    def comm_span(pid: int, ts_ns: int) -> tuple[str, int, int]:
+        return session.comms.name_span(machine, pid, ts_ns)
+
+    return RowNames(symbol, lambda row: session.comms.name(machine, row.pid, row.ts_ns), comm_span)

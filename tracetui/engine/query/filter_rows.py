@@ -83,7 +83,9 @@ def _tests(wanted: Filter, timeline: Timeline) -> dict[int, _Test]:
             continue
         columns = None
         if predicate is not always and part.condition is not None:
-            columns = column_condition(part.condition, ColumnScope(event, machine.recording.big_endian, cpus))
+            columns = column_condition(
+                part.condition, ColumnScope(event, machine.recording.big_endian, cpus, part.names.comm_span)
+            )
         tests[number] = columns or predicate
     return tests
 

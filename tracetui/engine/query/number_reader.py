@@ -25,10 +25,13 @@ class RowNames:
     Attributes:
         symbol: name of the kernel symbol at an address, None when unknown.
         comm: name of the task that a row belongs to.
+        comm_span: of a pid at a time its name, and from when and until when it has it; None for names that depend
+            on more than that.
     """
 
     symbol: Callable[[int], str | None]
     comm: Callable[[Row], str]
+    comm_span: Callable[[int, int], tuple[str, int, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
