@@ -150,3 +150,9 @@ def test_a_recording_without_any_event(recordings: Path, tmp_path: Path) -> None
     done = tracetui("vcpus", path)
     assert done.returncode == 1
     assert "eventless.dat" in done.stderr
+
+
+def test_an_odd_pattern_is_no_warning(recordings: Path) -> None:
+    done = tracetui("report", "-F", 'sched_switch: prev_comm =~ "[+--b]"', recordings / "tiny/host.dat")
+    assert done.stderr == ""
+    assert done.returncode == 0
