@@ -30,7 +30,7 @@ class Limit(NamedTuple):
 
 
 LIMITS = {
-    "section-bytes": Limit(128 * _MIB, "bytes of a metadata section or of a latency trace, decoded"),
+    "section-bytes": Limit(64 * _MIB, "bytes of a metadata section or of a latency trace, decoded"),
     "chunk-bytes": Limit(256 * _MIB, "bytes of a chunk of CPU data, decoded"),
     "ratio": Limit(2000, "decoded bytes per stored byte of a section above 16 MiB or a chunk above 4 MiB"),
     "cpu-ratio": Limit(4096, "decoded bytes per stored byte of all of a CPU's chunks above 16 MiB"),
@@ -46,7 +46,7 @@ LIMITS = {
     "print-tokens": Limit(20_000, "tokens of an event's print format"),
     "print-depth": Limit(80, "depth to which an event's print format may be nested", 400),
     "names": Limit(1 << 20, "command lines, and formats of trace_printk, in a file"),
-    "symbol-bytes": Limit(128 * _MIB, "bytes of a file of kernel symbols, decoded"),
+    "symbol-bytes": Limit(64 * _MIB, "bytes of a file of kernel symbols, decoded"),
     "symbols": Limit(4_000_000, "symbols of a table"),
     "trace-events-bytes": Limit(16 * _MIB, "bytes of a file that describes QEMU's events"),
     "damage-places": Limit(1000, "places of damage that are listed per file"),

@@ -29,8 +29,8 @@ _INT_TYPES = frozenset({"int", "unsigned", "signed", "enum", "pid_t", "gfp_t", "
 _MAX_OFFSET = 1 << 28
 _OLD_LOCATION_SIZE = 2
 _QUOTED = 80
-_LONGEST_LINE = 300
-"""Twice what the longest line of a kernel has; matching takes time with the square of it."""
+_LONGEST_LINE = 200
+"""More than twice the longest line of a kernel; matching takes time with the square of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,11 @@ def recover_chunk_directory(
         page_size: bytes per page.
     """
     chunks, position, broken = _Chunks(offset), offset + _COUNT_SIZE, 0
-    while stop - position > _CHUNK_HEADER and len(chunks) < limit("chunks"):
+    while stop - position > _CHUNK_HEADER:
         header, data = search.header(position, stop), position + _CHUNK_HEADER
+        passed = header and chunks.passed_limit(header.decoded, header.stored, data + header.stored)
+        if passed:
+            return chunks.directory(position, f"chunks {beyond(passed)} are left out", position)
         if header is not None and (
             stop - data - header.stored <= _COUNT_SIZE or search.header(data + header.stored, stop)
         ):
