@@ -1,18 +1,22 @@
 """Text from a trace -> text that a terminal may show: nothing of it can act as a control or an escape sequence.
 
 The notation is that of less: `^X` for control characters, `<E9>` for bytes that are not UTF-8,
-`<U+202E>` for characters that are invisible or change the direction of writing.
+`<U+202E>` for characters that are invisible, change the direction of writing, or do not take one column: marks that
+join the character before them and wide ones, of whose width terminals and programs have different ideas.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from contextlib import suppress
 
 _NOT_PLAIN = re.compile(r"[^ -~]")
 _BYTES_ESCAPED = range(0xDC80, 0xDD00)
 """Where surrogateescape puts the bytes that are not UTF-8."""
 _SHOWN_AS = {"\n": "↵", "\t": " "}
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that show nothing."""
 
 
 def visible(text: str) -> str:
@@ -38,7 +42,7 @@ def printable(text: str) -> str:
 
 def _shown(match: re.Match[str]) -> str:
     character = match[0]
-    if character.isprintable():
+    if _takes_one_column(character):
         return character
     code = ord(character)
     if character in _SHOWN_AS:
@@ -48,3 +52,9 @@ def _shown(match: re.Match[str]) -> str:
     if code in _BYTES_ESCAPED:
         return f"<{code - 0xDC00:02X}>"
     return f"<U+{code:04X}>"
+
+
+def _takes_one_column(character: str) -> bool:
+    if not character.isprintable() or character in _BLANK:
+        return False
+    return unicodedata.category(character)[0] != "M" and unicodedata.east_asian_width(character) not in "WF"
