@@ -13,6 +13,7 @@ import pytest
 from tests.engine.rendered_lines import difference
 from tests.kernels.damaged_pages import FILES, damaged_slots
 from tracetui.engine import render
+from tracetui.engine.info import describe
 from tracetui.engine.open_session import open_session
 from tracetui.engine.render import LineRenderer
 from tracetui.engine.session import Session
@@ -79,3 +80,24 @@ def test_a_type_whose_texts_are_all_different_is_printed_row_by_row(monkeypatch:
 
 def test_most_events_have_a_program() -> None:
     assert LineRenderer(learned([HERE / "tiny/host.dat", HERE / "tiny/host-demo.dat"])).by_row == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["agent1/host.dat", "agent2/host-guest1.dat", "variants/all.dat", "variants612/all.dat"]
+)
+def test_all_events_of_ordinary_recordings_have_a_program(all_recordings: Path, name: str) -> None:
+    """System calls with their arrays of arguments and TLB flushes are among them."""
+    assert describe(open_session([all_recordings / name]))[0]["printed_row_by_row"] == {}
+
+
+def test_events_without_a_program_are_named(all_recordings: Path) -> None:
+    (facts,) = describe(open_session([all_recordings / "variants/lab.dat"]))
+    own_form = "its text has a form of its own, made of more than a few numbers"
+    number = "a field that a number is made of is not 1, 2, 4 or 8 bytes long"
+    assert facts["printed_row_by_row"] == {
+        "ftrace:bprint": own_form,
+        "lab:lab_arrays": number,
+        "lab:lab_empty": "a text that no number decides",
+        "lab:lab_huge": "__get_dynamic_array_len() takes more of the record than numbers",
+        "lab:lab_ptrs": number,
+    }

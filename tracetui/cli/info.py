@@ -89,6 +89,8 @@ def _event_lines(facts: dict[str, Any]) -> Iterator[str]:
     more = len(facts["events_by_type"]) - _TOP_EVENTS
     if more > 0:
         yield f"  {'':11} {'':9} and {more} more kinds"
+    for number, (name, reason) in enumerate(facts["printed_row_by_row"].items()):
+        yield _fact("" if number else "row by row", f"{name}: {reason}")
     if facts["lost_marks"]:
         unknown = f", {facts['lost_unknown']} times an unknown number" if facts["lost_unknown"] else ""
         yield _fact("lost", f"{facts['lost_events']} events in {facts['lost_marks']} places{unknown}")

@@ -8,6 +8,8 @@ from tracetui.engine import walk_state
 from tracetui.engine.attach_in_memory import with_inferred_maps
 from tracetui.engine.clock_verdict import ClockVerdict, judge_clocks
 from tracetui.engine.machine import Machine
+from tracetui.engine.print_program import NotCompilable
+from tracetui.engine.print_program_forms import compile_program
 from tracetui.engine.session import Session
 from tracetui.formats.recording import Recording
 
@@ -38,6 +40,7 @@ def _describe(session: Session, machine: Machine, verdict: ClockVerdict | None) 
     facts |= _session_facts(recording)
     facts["clock_verdict"] = verdict.as_json() if verdict else None
     facts |= _event_facts(session, machine)
+    facts["printed_row_by_row"] = _row_by_row(session, machine)
     facts["buffers"] = _buffers(recording)
     facts["options"] = [
         {"id": option.id, "name": option.name, "size": option.size, "offset": option.offset}
@@ -88,6 +91,20 @@ def _event_facts(session: Session, machine: Machine) -> dict[str, Any]:
         "lost_events": sum(count for count in marks if count > 0),
         "lost_unknown": sum(1 for count in marks if count < 0),
     }
+
+
+def _row_by_row(session: Session, machine: Machine) -> dict[str, str]:
+    """The events that occur and that no kernel prints, and why; they take longer."""
+    found: dict[str, str] = {}
+    recording = machine.recording
+    for _, number, event_id in session.timeline.index.types.seen():
+        event = recording.events.get(event_id) if number == machine.number else None
+        if event is not None:
+            try:
+                compile_program(event, recording.big_endian, recording.long_size)
+            except NotCompilable as reason:
+                found[f"{event.system}:{event.name}"] = str(reason)
+    return dict(sorted(found.items()))
 
 
 def _buffers(recording: Recording) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ class Load:
             NotCompilable: there is no such field, or it has the size of no number.
         """
         if field is None or field.size not in NUMBER_SIZES:
-            raise NotCompilable("no number")
+            raise NotCompilable("a field that a number is made of is not 1, 2, 4 or 8 bytes long")
         return cls(field.offset, field.size, field.signed and not field.is_pointer if signed is None else signed)
 
 

@@ -34,6 +34,7 @@ from tracetui.formats.print_fmt.tree import (
     Conditional,
     Expr,
     FieldRef,
+    Index,
     Name,
     Number,
     Pair,
@@ -46,6 +47,7 @@ from tracetui.formats.print_fmt.type_names import named_type
 _LENGTH_SIZES = {"": 4, "hh": 1, "h": 2, "ll": 8, "L": 8}
 _LOCATION_SIZE = 4
 _INT_MAX = 2**31 - 1
+_MOST_OFFSET = 1 << 16
 _PURE_FUNCTIONS = frozenset(
     {"__print_symbolic", "__print_symbolic_u64", "__print_flags", "__print_flags_u64", "__print_sym"}
     | {"jiffies_to_msecs", "ilog2", "is_writable_pte"}
@@ -119,14 +121,29 @@ def _direct(conversion: Conversion, args: list[Expr], scope: Scope) -> ProgramPi
 def _number(expr: Expr, scope: Scope) -> tuple[Load, tuple[tuple[int, bool], ...]] | None:
     """A field, cast at most once to another type; None for anything else."""
     match expr:
+        case Cast(type_text, (FieldRef() | Index()) as operand):
+            load, c_type = _load(operand, scope), named_type(type_text, scope.long_size)
+            casts = () if c_type is None else ((c_type.size, c_type.signed),)
+            return None if load is None else (load, casts)
+        case FieldRef() | Index():
+            load = _load(expr, scope)
+            return None if load is None else (load, ())
+    return None
+
+
+def _load(expr: Expr, scope: Scope) -> Load | None:
+    """A field that is a number, or a fixed element of an array; None for anything else."""
+    match expr:
         case FieldRef(name):
             field = scope.field(name)
-            return (Load.of(field), ()) if field.size in NUMBER_SIZES else None
-        case Cast(type_text, FieldRef(name)):
-            field, c_type = scope.field(name), named_type(type_text, scope.long_size)
-            if field.size not in NUMBER_SIZES:
+            return Load.of(field) if field.size in NUMBER_SIZES else None
+        case Index(FieldRef(name), Number(index)):
+            field = scope.field(name)
+            size = field.element_size if field.element_size in NUMBER_SIZES else 1
+            inside = index >= 0 and (not field.size or size * (index + 1) <= field.size)
+            if field.is_dynamic or not inside or size * index > _MOST_OFFSET:
                 return None
-            return Load.of(field), () if c_type is None else ((c_type.size, c_type.signed),)
+            return Load(field.offset + size * index, size, field.signed)
     return None
 
 
@@ -182,6 +199,8 @@ def _loads(expr: Expr, scope: Scope) -> Iterator[Load]:
             return
         case FieldRef(name):
             yield Load.of(scope.field(name))
+        case Index() if (element := _load(expr, scope)) is not None:
+            yield element
         case Unary(op, operand) if op != "*":
             yield from _loads(operand, scope)
         case Binary(op, FieldRef(name), Number() as limit) if op in TESTS and _is_small(limit):
@@ -197,8 +216,10 @@ def _loads(expr: Expr, scope: Scope) -> Iterator[Load]:
         case Call(name, args) if name in _PURE_FUNCTIONS:
             for arg in args:
                 yield from _loads(arg, scope)
+        case Call(name, _):
+            raise NotCompilable(f"{name}() takes more of the record than numbers")
         case _:
-            raise NotCompilable(type(expr).__name__)
+            raise NotCompilable("an expression takes more of the record than numbers")
 
 
 def _is_small(number: Number) -> bool:

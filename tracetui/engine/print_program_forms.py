@@ -19,9 +19,11 @@ from tracetui.formats.print_fmt.scope import Scope
 from tracetui.formats.print_mode import DEFAULT_MODE
 from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
 from tracetui.formats.special_forms.function import function
+from tracetui.formats.special_forms.function_graph import funcgraph_entry
 from tracetui.formats.special_forms.kvm import exit_reason_text, guest_symbol_suffix
 from tracetui.formats.special_forms.sched import task_state_text
 from tracetui.formats.special_forms.table import find_form
+from tracetui.formats.special_forms.tlb import reason_names
 
 Pieces = list[ProgramPiece]
 
@@ -43,7 +45,7 @@ def compile_program(event: EventFormat, big_endian: bool, long_size: int) -> Pie
         return compile_pieces(scope)
     made = _FORMS.get((event.system, event.name))
     if made is None:
-        raise NotCompilable("a special form that has no program")
+        raise NotCompilable("its text has a form of its own, made of more than a few numbers")
     try:
         return made(request)
     except MissingField as error:
@@ -186,6 +188,22 @@ def _function(request: FormRequest) -> Pieces:
     return [text_by_value((_load(request, "ip"), _load(request, "parent_ip")), function(request))]
 
 
+def _tlb_flush(request: FormRequest) -> Pieces:
+    reason, names = request.number("reason", True), reason_names(request)
+
+    def text(record: Record, context: PrintContext) -> str:
+        number = reason(record.data)
+        return f"{names.get(number, '')} ({number})"
+
+    by_reason = text_by_value((_load(request, "reason", True),), text)
+    return [Literal("pages="), _decimal(request, "pages", True), Literal(" reason="), by_reason]
+
+
+def _funcgraph_entry(request: FormRequest) -> Pieces:
+    """As it is where its return is not taken along."""
+    return [text_by_value((_load(request, "func"), _load(request, "depth")), funcgraph_entry(request))]
+
+
 def _kmem(request: FormRequest) -> Pieces:
     read = request.number("call_site", False)
 
@@ -207,6 +225,8 @@ _FORMS: Mapping[tuple[str, str], Callable[[FormRequest], Pieces]] = {
     ("timer", "hrtimer_expire_entry"): _hrtimer_expire_entry,
     ("timer", "hrtimer_start"): _hrtimer_start,
     ("ftrace", "function"): _function,
+    ("ftrace", "funcgraph_entry"): _funcgraph_entry,
+    ("tlb", "tlb_flush"): _tlb_flush,
     **{
         ("kmem", name): _kmem
         for name in ("kfree", "kmalloc", "kmalloc_node", "kmem_cache_alloc", "kmem_cache_alloc_node", "kmem_cache_free")

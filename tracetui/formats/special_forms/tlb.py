@@ -37,13 +37,18 @@ def _own_reasons(event: EventFormat) -> dict[int, str]:
 def tlb_flush(request: FormRequest) -> RecordPrinter:
     """`pages=1 reason=local mm shootdown (3)`."""
     pages, reason = _pages(request), request.number("reason", not request.mode.compat)
-    names = _REASONS if request.mode.compat else _own_reasons(request.event) | _REASONS
+    names = reason_names(request)
 
     def text(record: Record, context: PrintContext) -> str:
         number = reason(record.data)
         return f"pages={pages(record.data)} reason={names.get(number, '')} ({number})"
 
     return text
+
+
+def reason_names(request: FormRequest) -> dict[int, str]:
+    """What the numbers of reasons mean."""
+    return _REASONS if request.mode.compat else _own_reasons(request.event) | _REASONS
 
 
 def _pages(request: FormRequest) -> IntReader:
