@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.geometry import Size
 
-from tests.widgets.browsing import LARGE, browse
+from tests.widgets.browsing import LARGE, SMALL, browse
 from tracetui.screens.panes import Arrangement, arrangement_for
 
 ORDER = ["Events", "vCPUs", "Exits", "Details", "Timeline"]
@@ -75,3 +75,15 @@ async def test_the_footer_offers_what_is_possible() -> None:
         assert {"Filter", "Back"} <= offered()
         await browser.press("tab")
         assert {"Rows", "Sort"} <= offered()
+
+
+async def test_a_click_on_a_title_shows_its_pane() -> None:
+    async with browse(size=SMALL) as browser:
+        main = browser.main
+        for title in ("Timeline", "Exits", "Events", "vCPUs", "Details"):
+            here = main.panes.current
+            row = "".join(segment.text for segment in main._compositor.render_strips()[0])
+            await browser.pilot.click(offset=(row.index(title) + 1, 0))
+            await browser.press()
+            assert (here.title, main.panes.current.title) == (here.title, title)
+            assert main.focused is main.panes.current.rows

@@ -65,6 +65,10 @@ class MainScreen(
         """Go to the next or previous pane."""
         self.panes.step(step)
 
+    def action_show_pane(self, place: int) -> None:
+        """Go to the pane whose title was clicked."""
+        self.panes.focus_pane(self.panes.order[place])
+
     def action_cancel(self) -> None:
         """Cancel what is going on, nothing else."""
         stopped = any(job.cancel() for job in self.jobs) or self.load_job.cancel()

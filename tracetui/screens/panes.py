@@ -124,7 +124,11 @@ class Panes(Vertical):
                 pane.border_title = Content(pane.title)
             else:
                 others = self.order if self.arrangement is Arrangement.ONE else self.order[1:]
-                pane.border_title = Content(" ").join(
-                    Content.styled(f"[{other.title}]", "reverse") if other is pane else Content(f" {other.title} ")
-                    for other in others
-                )
+                pane.border_title = Content(" ").join(self._title(other, current=other is pane) for other in others)
+
+    def _title(self, pane: Pane, *, current: bool) -> Content:
+        """A title; a click on it shows its pane."""
+        if current:
+            return Content.styled(f"[{pane.title}]", "reverse")
+        link = f"[@click=screen.show_pane({self.order.index(pane)})] $title [/]"
+        return Content.from_markup(link, title=pane.title)
