@@ -67,6 +67,8 @@ def run() -> None:
         status = _tracetui(standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
+        # It quotes arguments, and these may be names of files that a pattern of the shell found.
+        error.message = "\n".join(map(printable, error.message.split("\n")))
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:

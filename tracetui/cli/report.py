@@ -115,7 +115,8 @@ def request_lines(session: Session, request: ReportRequest) -> Iterator[str]:
     def warn(message: str) -> None:
         if not request.quiet:
             sys.stdout.flush()
-            click.echo(f"  {message}" if request.compat else f"tracetui: {visible(message)}", err=True)
+            shown = visible(message) if sys.stderr.isatty() or not request.compat else message
+            click.echo(f"  {shown}" if request.compat else f"tracetui: {shown}", err=True)
 
     if request.compat:
         from tracetui.engine.report.compat_report import CompatReport
