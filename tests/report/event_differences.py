@@ -8,6 +8,7 @@ from tests.formats.crafted_event import ABC_FIELDS, CraftedContext, craft_event,
 from tests.report.text_differences import SYMBOLS, TextDifference
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_mode import PrintMode
+from tracetui.formats.tracedat.blktrace_event import blktrace_format
 
 _CONTEXT = CraftedContext(symbols=SYMBOLS, guest_symbols=[(0x1000, "native_safe_halt")])
 _RAW_MODES = (PrintMode(compat=True, raw=True), PrintMode(raw=True))
@@ -64,6 +65,7 @@ _REPEATS_FIELDS = (
     + field_line("u16 top_delta_ts", 26, 2)
     + field_line("u32 bottom_delta_ts", 28, 4)
 )
+_BLOCK = blktrace_format(craft_event(ABC_FIELDS, '"x"', "user_stack", "ftrace"))
 _CALLERS = range(0x1001, 0x100B)
 _STACK = struct.pack("<ixxxx10Q", 10, *_CALLERS)
 
@@ -136,6 +138,11 @@ EVENTS = [
         craft_event(_REPEATS_FIELDS, '"x"', "func_repeats", "ftrace"), [struct.pack("<QQHHI", 0x2000, 0x1000, 3, 0, 7)],
         ["inner (count: 3  last_ts:     0.999999993)"], ["inner <-- outer (count: 3  last_ts:     1.000000)"],
         _CONTEXT, (PrintMode(compat=True, times="ns"), PrintMode()),
+    ),
+    TextDifference(
+        "`blktrace`", "a block that is read", _BLOCK,
+        [bytes(8) + struct.pack("<QiIiIihH", 384000, 65536, 1 | 1 << 16, 7, 254 << 20, 1, 0, 0)],
+        ["7"], ["254,0    Q   R 384000 + 128 [<...>]"], _CONTEXT,
     ),
     TextDifference(
         "`user_stack`", "10 entries", _stack_event("user_stack"), [_STACK],

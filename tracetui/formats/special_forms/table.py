@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_mode import PrintMode
 from tracetui.formats.special_forms import (
+    blktrace,
     function,
     function_graph,
     futex,
@@ -48,6 +49,7 @@ _MISDESCRIBED: Mapping[tuple[str, str], FormMaker] = {
     **stacks.KERNEL_FORMS,
     **stacks.USER_FORMS,
     **kvm_mmu.FORMS,
+    **blktrace.FORMS,
 }
 """Events whose own print fmt does not say what they hold; trace-cmd report prints by it all the same."""
 
