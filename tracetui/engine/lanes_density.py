@@ -42,6 +42,12 @@ class Density:
             return [int(count) for count in np.diff(np.round(at)).tolist()]
         return self._exact(machine, from_ns, to_ns, width)
 
+    def count(self, machine: int | None, from_ns: int, to_ns: int) -> int | None:
+        """How many rows of a machine (None: of all) there are at from_ns <= time < to_ns; None: too many to count."""
+        if self._roughly(from_ns, to_ns) > _MOST_ROWS:
+            return None
+        return self._exact(machine, from_ns, to_ns, 1)[0]
+
     def _roughly(self, from_ns: int, to_ns: int) -> int:
         first_ns, bucket_ns = int(self._where[FIRST_NS]), 1 << int(self._where[SHIFT])
         start, stop = ((ns - first_ns) // bucket_ns for ns in (from_ns, to_ns))

@@ -35,7 +35,8 @@ def _tasks(lanes: Lanes, name: LaneName) -> list[LaneName]:
         found.append(below)
         if below not in lanes.lanes:
             code = np.where(lane.pid == pid, TASK, np.where(lane.pid < 0, UNKNOWN, NOTHING)).astype(np.uint8)
-            lanes.lanes[below] = _lane(lane.start_ns, code, lane.end_ns)
+            changes = np.flatnonzero(np.diff(code, prepend=np.uint8(255)))
+            lanes.lanes[below] = _lane(lane.start_ns[changes], code[changes], lane.end_ns)
     return found
 
 

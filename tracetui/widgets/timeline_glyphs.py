@@ -51,7 +51,7 @@ GLYPHS = {
     USER: Glyph("U", "timeline--user", "user space", "exit handling in user space"),
     HALTED: Glyph("▁", "timeline--halted", "halted", "halted: the guest has nothing to do"),
     BLOCKED: Glyph("z", "timeline--blocked", "asleep", "asleep on the host in an exit"),
-    PREEMPTED: Glyph("!", "timeline--preempted", "preempted", "preempted: ready, another task has the CPU"),
+    PREEMPTED: Glyph("!", "timeline--preempted", "preempted", "preempted: ready, waits for a CPU"),
     UNKNOWN: Glyph("?", "timeline--unknown", "unknown", "not known: events are missing"),
     VCPU: Glyph("v", "timeline--vcpu", "vCPU", "a vCPU's thread"),
     TASK: Glyph("▄", "timeline--task", "task", "task"),

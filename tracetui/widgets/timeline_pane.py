@@ -53,8 +53,8 @@ class TimelineWords(Widget):
             label = f"{visible(name.machine.name)} {name.label}"
         if name.kind is LaneKind.DENSITY:
             machine = name.machine.number if name.machine is not None else None
-            count = lanes.density.cells(machine, from_ns, to_ns, 1)[0] if cell is not None else 0
-            return f"{label}: {count:,} rows in this cell"
+            count = lanes.density.count(machine, from_ns, to_ns) if cell is not None else 0
+            return f"{label}: {'very many' if count is None else f'{count:,}'} rows in this cell"
         stretch = lanes.lanes[name].at(timeline.cursor_ns)
         shares = shares_text(lanes, name, from_ns, to_ns) if cell is not None else ""
         note = f"({visible(name.note)})" if name.note else ""

@@ -51,8 +51,8 @@ class TimelineSpan:
         self.to_ns = self.from_ns + length_ns
 
     def zoom(self, shrink: int, grow: int, at_ns: int) -> None:
-        """Show grow / shrink times as much, a time staying where it is on the screen."""
-        length_ns = max(self.length_ns * grow // shrink, 1)
+        """Show grow / shrink times as much, rounded up; a time stays where it is on the screen."""
+        length_ns = -(-self.length_ns * grow // shrink)
         place_ns = min(max(at_ns - self.from_ns, 0), self.length_ns) * length_ns // max(self.length_ns, 1)
         self.show(at_ns - place_ns, at_ns - place_ns + length_ns)
 
