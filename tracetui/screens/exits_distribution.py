@@ -40,17 +40,17 @@ def _lines(
     if not found.paired:
         return
     yield TargetLine("")
-    yield TargetLine(f"{'out of the guest':>20}  {'exits':>9} {'share':>6} {'up to':>6}", is_heading=True)
+    yield TargetLine(f"{'out of the guest':<18}  {'exits':>9} {'share':>6} {'up to':>6}", is_heading=True)
     most = max(bucket.count for bucket in found.buckets)
     for bucket in found.buckets:
         ends = f"{_edge(bucket.from_ns)} .. {_edge(bucket.to_ns)}"
-        text = f"{ends:>20}  {bucket.count:>9,} {bucket.share:>6.1%} {bucket.up_to:>6.1%}  {bar(bucket.count / most)}"
+        text = f"{ends:<18}  {bucket.count:>9,} {bucket.share:>6.1%} {bucket.up_to:>6.1%}  {bar(bucket.count / most)}"
         act = partial(show_bucket, bucket.from_ns, bucket.to_ns, ends) if bucket.count else None
         yield TargetLine(text, act)
     yield TargetLine("")
-    yield TargetLine(f"{'percentile':>20}  {'duration':>9}", is_heading=True)
+    yield TargetLine(f"{'percentile':<18}  {'duration':>9}", is_heading=True)
     for percentile in found.percentiles:
-        text = f"{percentile.name:>20}  {duration_text(percentile.duration_ns):>9}   row {percentile.row + 1:,}"
+        text = f"{percentile.name:<18}  {duration_text(percentile.duration_ns):>9}   row {percentile.row + 1:,}"
         yield TargetLine(text, partial(go_to_row, percentile.row))
 
 
