@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from tracetui.cli.report import open_request, report, report_command
 from tracetui.cli.report_arguments import parse_report_arguments
+from tracetui.cli.report_options import OPTIONS
 from tracetui.engine.report.right_listings import check_lines
 
 
@@ -94,9 +95,24 @@ def test_wrong_filter_prints_no_line(small: Path) -> None:
 
 
 def test_help_explains_every_option() -> None:
-    shown = run("--help").stdout
-    for name in ("-F FILTER", "--ts2secs HZ", "--check-events", "Not taken", "--profile"):
-        assert name in shown
+    taken, refused = ("".join(part.split()) for part in run("--help").stdout.split("Not taken:"))
+    for option in OPTIONS:
+        assert option.help
+        described = f"{', '.join(option.names)} {option.value} {option.help}"
+        assert "".join(described.split()) in (taken if option.take else refused)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"-{letter}" for letter in "itlRrNnFvwfPEISLTepq"),
+        *("--cpu", "--cpus", "--pid", "--comm", "--events", "--event", "--first-event", "--last-event", "--stat"),
+        *("--uname", "--version", "--raw-ts", "--nodate", "--ts-offset", "--ts2secs", "--ts-diff", "--ts-check"),
+        *("--align-ts", "--check-events", "--kallsyms"),
+    ],
+)
+def test_options_that_trace_cmd_has_are_taken(name: str) -> None:
+    assert [option.take is not None for option in OPTIONS if name in option.names] == [True]
 
 
 def test_prefix_names_file_and_instance(recordings: Path) -> None:
