@@ -92,6 +92,9 @@ async def test_where_rows_are_filtered_both_counts_show() -> None:
             ["[ ]", "kvm_entry", "kvm", "0", "2,807"],
             ["[ ]", "kvm_exit", "kvm", f"{count:,}", "2,807"],
         ]
+        lines = [strip.text for strip in browser.app.screen._compositor.render_strips()]
+        assert any(line.strip("│ ").split() == ["name", "let", "through", "rows"] for line in lines)
+        assert any(line.strip("│ ").split() == ["[", "]", "kvm_exit", "kvm", f"{count:,}", "2,807"] for line in lines)
 
 
 async def test_another_choice_of_the_same_kind_takes_the_place_of_the_first() -> None:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from time import sleep
+
+import numpy as np
 
 from tests.widgets.browsing import LARGE, Browser, browse
 from tests.widgets.test_filtering import narrow, numbers
 from tracetui.engine.query.filter import compile_filter
+from tracetui.engine.row_view import RowView
+from tracetui.engine.walk import Ints
+from tracetui.screens.filtering import RowPick
 from tracetui.widgets.chips import ChipLine
 
 
@@ -128,6 +135,25 @@ async def test_rows_around_hits_show_and_go() -> None:
         assert browser.events.line_count() == len({n for hit in wanted for n in range(hit - 2, hit + 3)})
         await browser.press("9", "minus")
         assert numbers(browser) == wanted
+
+
+async def test_showing_more_rows_can_be_stopped() -> None:
+    async with browse() as browser:
+
+        def slow(view: RowView) -> Iterator[tuple[float | None, Ints]]:
+            for _ in range(1000):
+                sleep(0.01)
+                yield 0.5, np.array([1], np.int64)
+
+        await narrow(browser, "f", "kvm_exit")
+        job = browser.main.filter_job
+        job.add(RowPick("slow", slow))
+        job.fold(dim=True, context=0)
+        assert job.running
+        await browser.press("escape")
+        assert not job.dim
+        assert chips(browser).startswith("1 kvm_exit ✕ ")
+        assert browser.events.line_count() == 2807
 
 
 async def test_without_filters_there_is_nothing_to_dim_or_to_take_away() -> None:

@@ -79,7 +79,8 @@ class ChooserScreen(ModalScreen["RowPick | None"]):
         self._counts: RowCounts | None = None
         self.rows, self._tabs = ChoiceList(), TabLine(_KINDS)
         self._field = NameField("type a part of a name", " !")
-        self._frame = Vertical(self._tabs, self._field, ListHeader(self.rows), self.rows)
+        self._header = ListHeader(self.rows)
+        self._frame = Vertical(self._tabs, self._field, self._header, self.rows)
 
     def compose(self) -> ComposeResult:
         """The kinds, what is typed, the list."""
@@ -130,6 +131,10 @@ class ChooserScreen(ModalScreen["RowPick | None"]):
             kind = ChoiceKind(self._tabs.current)
             choices = choices_of(kind, self._session, self._counts, self._ties)
             self.rows.show_choices(choices, _NONE, filtered=self._view.numbers is not None)
+
+    @on(RowList.Panned)
+    def _columns_changed(self) -> None:
+        self._header.refresh()
 
     @on(TabLine.Chosen)
     def _kind_chosen(self) -> None:

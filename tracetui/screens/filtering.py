@@ -88,6 +88,8 @@ class Filtering:
         self._pending: list[RowPick] = []
         """What the thread is picking, on top of the layers."""
         self.dim, self.context = False, 0
+        self._folded = self.dim, self.context
+        """The same of what shows, to return to where work on it is stopped."""
         self._progress: float | None = None
 
     @property
@@ -133,6 +135,7 @@ class Filtering:
         self._worker.cancel()
         self._worker = None
         self._pending = []
+        self.dim, self.context = self._folded
         return True
 
     def add(self, *wanted: RowPick) -> None:
@@ -167,6 +170,7 @@ class Filtering:
     def take(self, picked: Filtering.Picked) -> RowView:
         """Put filters in force whose rows are known; what is shown then."""
         self._layers, self._pending = picked.layers, []
+        self._folded = self.dim, self.context
         return self.shown
 
     def undo(self) -> RowView:

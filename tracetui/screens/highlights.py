@@ -144,6 +144,8 @@ class HighlightScreen(ModalScreen[None]):
     def _show(self, cursor: int) -> None:
         self._rows.show_rules(self.rules, cursor)
         self._changed(tuple(self.rules))
+        # The stream behind a window without a tint of its own is not drawn anew with it.
+        self.call_after_refresh(self.refresh, layout=True)
         self.refresh_bindings()
 
     async def action_dismiss(self, result: None = None) -> None:

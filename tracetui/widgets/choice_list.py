@@ -12,6 +12,7 @@ from tracetui.engine.choices import Choice
 from tracetui.widgets.table_list import Column, TableList
 
 _MARK_CELLS = 3
+_WIDE = 84
 
 
 class ChoiceList(TableList, can_focus=False):
@@ -97,12 +98,12 @@ class ChoiceList(TableList, can_focus=False):
 
     def columns(self) -> Sequence[Column]:
         """A mark, the name, a note, and counts."""
-        wide = self.line_width >= 70
+        wide = self.line_width >= _WIDE
         listed = (Column("let through", 11, right=True),) if self._with_listed else ()
         return (
             Column("", _MARK_CELLS),
             Column("name", 20, flexible=True),
-            Column("", 28 if wide else 14),
+            Column("", 28 if wide else 18),
             *listed,
             Column("rows", 11, right=True),
         )
