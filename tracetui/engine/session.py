@@ -16,7 +16,7 @@ from tracetui.engine.machine import Machine, Role, identify
 from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.qemu_clock import place_qemu
 from tracetui.engine.row import Row, RowKind
-from tracetui.engine.slots import make_slots
+from tracetui.engine.slots import left_out, make_slots
 from tracetui.engine.timeline import Timeline, block_rows
 from tracetui.engine.vcpus import VcpuMap, VcpuMaps
 from tracetui.formats.event_text import event_text
@@ -56,6 +56,7 @@ class Session:
     ) -> None:
         self.machines, self._role_notes = identify(recordings)
         slots, self._clock_notes = make_slots(self.machines)
+        self._left_out = left_out(self.machines, slots)
         self.slots, self.qemu_clocks = place_qemu(slots, self.machines, qemu_offset_ns)
         self._clock_notes += [note for clock in self.qemu_clocks if (note := clock.note())]
         self.timeline = Timeline(self.slots)
@@ -105,7 +106,7 @@ class Session:
     def damage(self) -> list[Damage]:
         """All parts of all files that could not be read, as far as known."""
         stated = [damage for machine in self.machines for damage in machine.recording.damage]
-        return stated + page_damage(self.timeline)
+        return stated + self._left_out + page_damage(self.timeline)
 
     def map_vcpus(self) -> int:
         """Map every guest's vCPUs from the hosts' GUEST options.

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from tracetui.engine.clock import Clock, borrowed_cpu, make_clock
 from tracetui.engine.machine import Machine, Role
-from tracetui.formats.recording import Buffer, PageStream, Recording
+from tracetui.formats.recording import Buffer, Damage, PageStream, Recording
 
 CYCLE_CLOCKS = frozenset({"x86-tsc", "counter", "ppc-tb"})
 """Clocks that count something else than nanoseconds."""
+MOST_SLOTS = (1 << 16) - 1
+"""Rows keep the number of their stream in 16 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def make_slots(machines: Sequence[Machine]) -> tuple[list[Slot], list[str]]:
     instances = [(machine, buffer) for machine in machines for buffer in machine.recording.buffers if buffer.name]
     slots: list[Slot] = []
     for machine, buffer in (*tops, *instances):
-        for stream in buffer.streams:
+        for stream in buffer.streams[: MOST_SLOTS - len(slots)]:
             clock = make_clock(
                 machine.recording.time_shift, stream.cpu, machine.recording.tsc2nsec, _offset_ns(machine)
             )
@@ -48,6 +50,15 @@ def make_slots(machines: Sequence[Machine]) -> tuple[list[Slot], list[str]]:
     for machine in machines:
         notes += _borrowed(machine)
     return slots, notes
+
+
+def left_out(machines: Sequence[Machine], slots: Sequence[Slot]) -> list[Damage]:
+    """Streams for which there was no slot, as damage of the last file."""
+    streams = sum(len(buffer.streams) for machine in machines for buffer in machine.recording.buffers)
+    if streams == len(slots):
+        return []
+    reason = f"data of {streams - len(slots)} CPUs is left out; all files together may have {MOST_SLOTS}"
+    return [Damage(machines[-1].recording.path, None, reason)]
 
 
 def _offset_ns(machine: Machine) -> int:
