@@ -49,7 +49,8 @@ async def test_a_click_takes_the_focus() -> None:
 @pytest.mark.parametrize("size", [(10, 3), (1, 1), (40, 10), (129, 33), (400, 100)])
 async def test_no_size_is_too_odd(size: tuple[int, int]) -> None:
     async with browse(size=size) as browser:
-        await browser.press("tab", "tab", "j", "tab", "tab", "G", "slash", "x", "escape", "f1", "escape", "enter")
+        for key in ("tab", "tab", "j", "tab", "tab", "G", "slash", "x", "escape", "f1", "escape", "enter"):
+            await browser.press(key)
         assert browser.row == 19588
 
 
