@@ -22,7 +22,7 @@ async def test_tasks_of_a_guests_cpu() -> None:
         assert len(ran.strip()) < 20
         await browser.press("j")
         assert words(browser).startswith("cmos 169: not running")
-        await browser.press("full_stop")
+        await browser.press("2", "full_stop")
         assert words(browser).startswith("cmos 169: running")
         await browser.press("space")
         assert labels(browser) == DEMO_LABELS

@@ -21,6 +21,7 @@ from tracetui.formats.event_format import EventFormat, Field
 
 _FARTHEST_NS = 1 << 51
 """Rows farther than this (26 days) from the one in the middle are damage; no ring buffer holds that much."""
+_NEVER_NS = -(2**63)
 _TABLE_ROWS = 1 << 14
 _KINDS = {
     ("kvm", "kvm_entry"): (kernel.ENTRY, ()),
@@ -88,6 +89,7 @@ class _Gathering:
         self._namers: dict[int, ExitNamer] = {}
         self._types = self._event_types()
         self._streams = np.zeros((len(session.slots), kernel.STREAM_COLUMNS), np.int64)
+        self._streams[:, kernel.LAST_NS] = _NEVER_NS
         for slot in session.slots:
             self._streams[slot.number, kernel.MACHINE] = slot.machine.number
             self._streams[slot.number, kernel.CPU] = cpus.index((slot.machine.number, slot.cpu))
@@ -148,14 +150,16 @@ class _Gathering:
             self.found.first_ns = min(self.found.first_ns, int(plausible.min()))
             self.found.last_ns = max(self.found.last_ns, int(plausible.max()))
 
+    def _last_of(self, machine: int) -> list[int]:
+        """Times of the last row of each of a machine's streams."""
+        mine = (int(row[kernel.LAST_NS]) for row in self._streams if row[kernel.MACHINE] == machine)
+        return [ts_ns for ts_ns in mine if ts_ns != _NEVER_NS]
+
     def result(self) -> Gathered:
         """Everything, lane by lane."""
         found = self.found
         found.ends_ns = [
-            max(
-                self._streams[self._streams[:, kernel.MACHINE] == machine.number, kernel.LAST_NS], default=found.last_ns
-            )
-            for machine in self._session.machines
+            max(self._last_of(machine.number), default=found.last_ns) for machine in self._session.machines
         ]
         found.threads = [(machine, pid) for machine, pid, _ in _by_number(self._threads)]
         for thread, (machine, _) in enumerate(found.threads):

@@ -63,6 +63,8 @@ class TimelineBrowsing(Markers):
         return collect_lanes(self.session)
 
     def _lanes_read(self, lanes: Lanes) -> None:
+        if self.lane_list.lanes is not None:
+            return
         self.lane_list.show_session(lanes, self.event_list.time.in_seconds)
         self.panes.refit()
         self._arrange(self._kept_timeline)
@@ -120,7 +122,7 @@ class TimelineBrowsing(Markers):
     def bring_back(self, kept: dict[str, object]) -> None:
         """Show the same lanes again, as soon as they are read."""
         super().bring_back(kept)
-        self._kept_timeline = kept.get("timeline")
+        self._kept_timeline = kept.get("timeline", self._kept_timeline)
         self._arrange(self._kept_timeline)
 
     def _arrange(self, kept: Any) -> None:
