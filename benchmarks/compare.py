@@ -1,6 +1,7 @@
 """Compare tracetui with trace-cmd on grown recordings and print a table.
 
 python -m benchmarks.compare SOURCE [--events N] [--cases CPUS:VERSION,...] [--runs N] [--folder FOLDER]
+                             [--into-file]
 
 SOURCE is a real recording of a little-endian 64-bit host. The tools run in alternation, so that whatever else
 the machine does meets all of them. Grown recordings are kept in FOLDER and used again.
@@ -19,7 +20,7 @@ from statistics import median
 from benchmarks.grow import grow_file
 from benchmarks.measured_run import Run, find_trace_cmd, run, spread
 
-_TRACETUI = (sys.executable, "-c", "from tracetui.cli import main; main()")
+_REPORT = (sys.executable, "-c", "from tracetui.cli import main; main()", "report", "--no-cache")
 _OPEN = (sys.executable, "-m", "benchmarks.open_to_last_row")
 _MIB = 1 << 20
 
@@ -35,10 +36,10 @@ class Case:
     ours: list[Run] = field(default_factory=list)
     opened: list[dict[str, float]] = field(default_factory=list)
 
-    def measure(self, trace_cmd: str) -> None:
-        """Run each tool once."""
-        self.theirs.append(run((trace_cmd, "report", str(self.path))))
-        self.ours.append(run((*_TRACETUI, "report", str(self.path))))
+    def measure(self, trace_cmd: str, into: Path | None) -> None:
+        """Run each tool once, its report thrown away or written to a file."""
+        self.theirs.append(run((trace_cmd, "report", str(self.path)), into=into))
+        self.ours.append(run((*_REPORT, str(self.path)), into=into))
         self.opened.append(json.loads(run((*_OPEN, str(self.path)), keep_output=True).output))
 
     def rows(self) -> list[str]:
@@ -49,7 +50,7 @@ class Case:
         their_wall, our_wall = ([each.wall_s for each in runs] for runs in (self.theirs, self.ours))
         cpu, wall = ([step[name] for step in self.opened] for name in ("cpu_s", "wall_s"))
         peak = f"{median(each.peak_mib for each in self.ours):.0f} MiB"
-        memory = median(step["anonymous_bytes"] for step in self.opened)
+        memory = median(step["kept_bytes"] for step in self.opened)
         kept = f"{memory / _MIB:.0f} MiB, {memory / events:.1f} B per event"
         their_peak = f"{median(each.peak_mib for each in self.theirs):.0f} MiB"
         return [
@@ -85,6 +86,7 @@ def main() -> None:
     parser.add_argument("--cases", default="3:6,8:6,256:6,3:7", help="CPUs:version, separated by commas")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "tracetui-benchmarks")
+    parser.add_argument("--into-file", action="store_true", help="write reports to a file instead of /dev/null")
     chosen = parser.parse_args()
     try:
         trace_cmd = find_trace_cmd()
@@ -92,10 +94,13 @@ def main() -> None:
         sys.exit(str(error))
     chosen.folder.mkdir(parents=True, exist_ok=True)
     cases = _cases(chosen.source, chosen.folder, chosen.events, chosen.cases)
+    into = chosen.folder / "report.txt" if chosen.into_file else None
     for case in cases:
-        run((*_TRACETUI, "report", str(case.path)))
+        run((*_REPORT, str(case.path)))
         for _ in range(chosen.runs):
-            case.measure(trace_cmd)
+            case.measure(trace_cmd, into)
+    if into:
+        into.unlink()
     print("| events | CPUs | file | what | CPU s | wall s | CPU ratio | wall ratio | memory |")
     print("|---|---|---|---|---|---|---|---|---|")
     for case in cases:

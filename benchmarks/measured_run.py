@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 _INSTALL = "trace-cmd is not installed; on Debian and Ubuntu: apt-get install trace-cmd"
@@ -42,19 +43,20 @@ def find_trace_cmd() -> str:
     return found
 
 
-def run(command: Sequence[str], keep_output: bool = False) -> Run:
-    """Run a program to its end; what it prints is thrown away or kept.
+def run(command: Sequence[str], keep_output: bool = False, into: Path | None = None) -> Run:
+    """Run a program to its end; what it prints is thrown away, kept or written to a file.
 
     Raises:
         RuntimeError: it failed.
     """
     start = time.perf_counter()
-    sink = subprocess.PIPE if keep_output else subprocess.DEVNULL
-    process = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL)
-    output = process.stdout.read() if process.stdout else b""
-    _, status, usage = os.wait4(process.pid, 0)
+    with Path(into or os.devnull).open("wb") as file:
+        sink = subprocess.PIPE if keep_output else file
+        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL)
+        output = process.stdout.read() if process.stdout else b""
+        _, status, usage = os.wait4(process.pid, 0)
+        wall_s = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    wall_s = time.perf_counter() - start
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: exit status {process.returncode}")
     return Run(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)

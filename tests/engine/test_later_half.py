@@ -102,7 +102,7 @@ def test_a_cancelled_half_is_done_without(monkeypatch: pytest.MonkeyPatch) -> No
     later = later_half.LaterHalf(slots, CHECKPOINT_ROWS)
     while later._heads is None:
         later.wait()
-    later.cancel()
+    later.cancelled.set()
     while not later.wait():
         pass
     heads = later._heads

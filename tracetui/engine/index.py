@@ -73,7 +73,7 @@ class Index:
         self.names = self._part.notes.by_machine
         if worth_halving(slots):
             self._later = LaterHalf(slots, CHECKPOINT_ROWS)
-            weakref.finalize(self, self._later.cancel)
+            weakref.finalize(self, self._later.cancelled.set)
 
     @property
     def progress(self) -> float:
@@ -104,7 +104,7 @@ class Index:
         self._later = None
         found = later.result(part.heads())
         if found is None:
-            later.cancel()
+            later.cancelled.set()
             return
         found.renumber(self.types)
         part.notes.add(found.notes)
@@ -124,8 +124,8 @@ class Index:
         for chunk in chunks:
             self._resume.append(chunk.resume)
             self._checkpoint_ts.append(max(chunk.ts_ns, *self._checkpoint_ts[-1:]) if self._starts else chunk.ts_ns)
-            self._streams.append(_compact(chunk.stream))
-            self._types.append(_compact(chunk.type))
+            self._streams.append(chunk.stream)
+            self._types.append(chunk.type)
             self._starts.append(self.row_count)
             self.row_count += len(chunk.stream)
 
@@ -184,10 +184,3 @@ class Index:
         first = self._place(start)
         parts = [chunk.astype(np.uint16) for chunk in chunks[first : self._place(stop - 1) + 1]]
         return np.concatenate(parts)[start - self._starts[first] : stop - self._starts[first]]
-
-
-def _compact(numbers: Compact) -> Compact:
-    """One byte per number where that is enough."""
-    if numbers.dtype == np.uint8:
-        return numbers
-    return numbers.astype(np.uint8) if len(numbers) and int(numbers.max()) < 1 << 8 else numbers

@@ -88,7 +88,7 @@ class IndexPart:
         resume = self._walk.state[:, RESUME_COLUMNS].copy()
         block = self._walk.index(self._rows, self.notes, until_ts)
         if len(block):
-            self._chunks.append(Chunk(ts_ns, resume, block.stream, block.type))
+            self._chunks.append(Chunk(ts_ns, resume, _compact(block.stream), _compact(block.type)))
 
     def take(self) -> list[Chunk]:
         """The chunks that were not taken yet."""
@@ -102,5 +102,12 @@ class IndexPart:
             number_of[number] = types.number_or_new(recording, event_id)
         np.add.at(types.counts, number_of, self.types.counts)
         for chunk in self._chunks:
-            chunk.type = number_of[chunk.type]
+            chunk.type = _compact(number_of[chunk.type])
         self.types = types
+
+
+def _compact(numbers: npt.NDArray[np.uint16]) -> Compact:
+    """One byte per number where that is enough."""
+    if int(numbers.max()) < 1 << 8:
+        return numbers.astype(np.uint8)
+    return numbers.copy()

@@ -29,6 +29,7 @@ class LaterHalf:
 
     Attributes:
         start_ts: time of its first row in ns; later than all while that is being found out.
+        cancelled: set it to let the thread end soon.
     """
 
     def __init__(self, slots: Sequence[Slot], chunk_rows: int) -> None:
@@ -36,7 +37,7 @@ class LaterHalf:
         self._slots, self._chunk_rows = slots, chunk_rows
         self._part: IndexPart | None = None
         self._heads: Ints | None = None
-        self._cancelled = threading.Event()
+        self.cancelled = threading.Event()
         # What the thread refers to must not be the index, which ends the thread when nobody refers to it.
         self._thread = threading.Thread(target=self._run, name="later half", daemon=True)
         self._thread.start()
@@ -45,10 +46,6 @@ class LaterHalf:
     def pages_done(self) -> int:
         """How many pages have been walked."""
         return self._part.pages_done if self._part is not None and self._heads is not None else 0
-
-    def cancel(self) -> None:
-        """Let the thread end soon."""
-        self._cancelled.set()
 
     def wait(self) -> bool:
         """Wait a moment; whether the thread has ended."""
@@ -71,7 +68,7 @@ class LaterHalf:
         self.start_ts = start_ts
         part.begin_at(pages, start_ts)
         self._part, self._heads = part, part.heads()
-        while not part.done and not self._cancelled.is_set():
+        while not part.done and not self.cancelled.is_set():
             part.grow()
 
 
