@@ -11,7 +11,6 @@ from tracetui.config.key_clashes import keymap
 from tracetui.config.paths import config_file, state_folder
 from tracetui.config.reading import read_settings
 from tracetui.config.suggestions import unknown
-from tracetui.engine.offered_recordings import in_folder, opened_before, the_demo
 from tracetui.engine.opening_request import OpeningRequest
 from tracetui.engine.session_keeper import SessionKeeper
 from tracetui.engine.session_store import SessionStore
@@ -54,6 +53,8 @@ def prepared_app(session: Session | None, request: OpeningRequest | None, wishes
 
 def file_choices(store: SessionStore) -> list[FileChoice]:
     """What to offer: trace.dat of this folder, what was opened before, and the demo."""
+    from tracetui.engine.offered_recordings import in_folder, opened_before, the_demo
+
     here = in_folder(Path.cwd())
     first = [FileChoice(here, "here")] if here is not None else []
     recent = [FileChoice(request, "recent") for request in opened_before(store)]

@@ -14,7 +14,6 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tracetui.engine.opening_request import OpeningRequest
-from tracetui.engine.path_typing import complete_path, typed_files
 from tracetui.errors import TracetuiError
 from tracetui.visible import printable
 from tracetui.widgets.file_choices import FileChoice, FileChoices
@@ -87,6 +86,7 @@ class RecentScreen(Screen[None]):
 
     def action_name_file(self) -> None:
         """Ask for a file's name."""
+        from tracetui.engine.path_typing import complete_path
         from tracetui.widgets.prompt import Prompt
 
         if not self.query(Prompt):
@@ -108,6 +108,8 @@ class RecentScreen(Screen[None]):
             act()
 
     def _file_typed(self, text: str) -> Callable[[], None] | None:
+        from tracetui.engine.path_typing import typed_files
+
         if not text.strip():
             return None
         self._typed.append(text)
