@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -133,3 +137,23 @@ async def test_a_table_is_copied_with_its_header() -> None:
         lines = browser.app.clipboard.splitlines()
         assert lines[0].split()[:2] == ["reason", "function"]
         assert len(lines) == browser.main.exit_table.line_count() + 1
+
+
+async def test_escape_stops_writing_and_leaves_nothing(folder: Path) -> None:
+    async with browse() as browser:
+        begun = threading.Event()
+
+        def slow() -> Iterator[tuple[float | None, bytes]]:
+            for number in range(1000):
+                begun.set()
+                sleep(0.01)
+                yield number / 1000, b"line\n"
+
+        browser.main._start(folder / "slow.txt", slow, replace=False)
+        await asyncio.to_thread(begun.wait)
+        await browser.pilot.pause(0.2)
+        assert "writing slow.txt" in browser.status
+        assert "%" in browser.status
+        await browser.press("escape")
+        assert list(folder.iterdir()) == []
+        assert "writing" not in browser.status

@@ -17,7 +17,7 @@ from tracetui.engine.session import Session
 from tracetui.engine.timeline import block_rows
 
 _CHUNK_ROWS = 1 << 16
-_SINGLE_ROWS = 256
+_UNORDERED_ROWS = 1 << 14
 _PIECE_BYTES = 1 << 20
 
 Piece = tuple[float | None, bytes]
@@ -41,15 +41,21 @@ def printed_rows(session: Session, view: RowView) -> Iterator[Piece]:
     if view.in_time_order:
         yield from _in_order(session, view)
     else:
-        yield from _one_by_one(session, view)
+        yield from _in_own_order(session, view)
 
 
 def _whole(session: Session) -> Iterator[Piece]:
     count, done = max(session.timeline.row_count, 1), 0
-    pieces = rendered_report(session, ReportRequest())
-    for piece in pieces if pieces is not None else _joined(right_report(session, ReportRequest(), _no_warning)):
-        done += piece.count(b"\n")
-        yield min(done / count, 1.0), piece
+    if rendered_report(session, ReportRequest()) is None:
+        for piece in _joined(right_report(session, ReportRequest(), _no_warning)):
+            done += piece.count(b"\n")
+            yield min(done / count, 1.0), piece
+        return
+    yield None, _head(session)
+    renderer = LineRenderer(session)
+    for block in session.timeline.scan():
+        done = block.first + len(block)
+        yield from ((done / count, piece) for piece in renderer.lines(block))
 
 
 def _no_warning(message: str) -> None:
@@ -67,10 +73,12 @@ def _joined(lines: Iterator[str]) -> Iterator[bytes]:
 
 
 def _head(session: Session) -> bytes:
-    """The lines before the first row, one per machine."""
-    report = ReportFormat(session)
-    heads = (f"{report.file_prefix(machine)}cpus={machine.recording.cpu_count}\n" for machine in session.machines)
-    return "".join(heads).encode("latin-1", "replace")
+    """The lines about the files, before the first row."""
+    report, heads = ReportFormat(session), list[str]()
+    for machine in session.machines:
+        heads.append(f"{report.file_prefix(machine)}cpus={machine.recording.cpu_count}")
+        heads += [text.decode("latin-1") for text in machine.recording.text_buffers.values()]
+    return "".join(f"{line}\n" for line in heads).encode("latin-1", "replace")
 
 
 def _in_order(session: Session, view: RowView) -> Iterator[Piece]:
@@ -90,9 +98,17 @@ def _in_order(session: Session, view: RowView) -> Iterator[Piece]:
                 yield done, "".join(f"{line}\n" for line in lines).encode("latin-1", "replace")
 
 
-def _one_by_one(session: Session, view: RowView) -> Iterator[Piece]:
-    report = ReportFormat(session)
-    for start in range(0, len(view), _SINGLE_ROWS):
-        lines = (report.line(row) for row in view.rows(start, start + _SINGLE_ROWS))
-        text = "".join(f"{line}\n" for line in lines)
-        yield min((start + _SINGLE_ROWS) / len(view), 1.0), text.encode("latin-1", "replace")
+def _in_own_order(session: Session, view: RowView) -> Iterator[Piece]:
+    """Rows in an order of their own, read in that of the stream."""
+    assert view.numbers is not None
+    report, blocks = ReportFormat(session), RowBlocks(session.timeline)
+    for start in range(0, len(view), _UNORDERED_ROWS):
+        numbers = view.numbers[start : start + _UNORDERED_ROWS]
+        order = np.argsort(numbers, kind="stable")
+        lines, done = [""] * len(numbers), 0
+        for block, places in blocks.scattered(numbers[order]):
+            for row in block_rows(block, session.slots, places.tolist()):
+                lines[int(order[done])] = f"{report.line(row)}\n"
+                done += 1
+            yield (start + done) / len(view), b""
+        yield min((start + len(numbers)) / len(view), 1.0), "".join(lines).encode("latin-1", "replace")

@@ -47,7 +47,7 @@ class Exporting(Jumping):
         super().__init__(session)
         self.export_job = BackgroundJob(self, self.load_job, "exporting")
         self.jobs.append(self.export_job)
-        hint = "name of a file for what this pane shows: rows as text, a table as .csv or .json"
+        hint = "file for what this pane shows: rows as text, tables as .csv or .json"
         self.prompt_job.offer(PromptKind("w", hint, self._name_typed))
         self.typed["w"] = self._name_typed
 
