@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from tracetui.screens.main import MainScreen
 
 _LABEL_WIDTH = 18
+_HERE = ", this pane"
 
+_PANES = (
+    TextLine("  Events", "The stream: what all machines recorded, in the order of time"),
+    TextLine("  vCPUs", "Host, guests and their vCPUs, and how each one's time was spent; Enter shows one's rows"),
+    TextLine("  Exits", "kvm exits by reason and guest function; Enter lists them, the longest first"),
+    TextLine("  Details", "Everything about the row under the cursor; Enter follows it to its pair"),
+    TextLine("  Timeline", "What each vCPU and CPU did when; Enter goes to the row"),
+    TextLine("  Tab", "The next one; a click on a title goes there too"),
+)
 _COLUMNS = (
     TextLine(
         "  guest exit halt", "vCPUs: share of time inside the guest, in exits, and halted (exits for want of work)"
@@ -43,6 +52,10 @@ def help_lines(main: MainScreen) -> Iterator[TextLine]:
             for binding in bindings
         )
         yield TextLine("")
+        if title.endswith(_HERE):
+            yield TextLine("What the panes show")
+            yield from _PANES
+            yield TextLine("")
     yield TextLine("Columns")
     yield from _COLUMNS
 
@@ -50,7 +63,7 @@ def help_lines(main: MainScreen) -> Iterator[TextLine]:
 def _groups(main: MainScreen) -> Iterator[tuple[str, list[Binding]]]:
     """(title, keys) in the order of the help."""
     here = main.panes.current
-    yield f"{here.title}, this pane", own_bindings(type(here.rows))
+    yield f"{here.title}{_HERE}", own_bindings(type(here.rows))
     yield from groups_of(type(main))
     yield "Moving in every list", own_bindings(RowList)
     for pane in main.panes.order:

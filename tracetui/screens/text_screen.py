@@ -38,6 +38,7 @@ class TextScreen(ModalScreen[None]):
         """The list in its frame."""
         frame = Vertical(self._list)
         frame.border_title = Content(self._heading)
+        frame.border_subtitle = Content("j k Space b scroll")
         yield frame
         yield KeyFooter()
 
