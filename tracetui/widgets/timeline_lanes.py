@@ -25,7 +25,7 @@ from tracetui.widgets.timeline_words import lane_label
 if TYPE_CHECKING:
     from tracetui.engine.lanes import Lanes
 
-_MOST_LABEL_CELLS = 20
+_LEAST_LABEL_CELLS, _MOST_LABEL_CELLS = 10, 20
 _ZOOM = 2
 NOT_READ = "lanes are drawn when all rows are known"
 
@@ -125,7 +125,8 @@ class LaneList(TimelineMouse, RowList):
         """Other lanes show; the cursor stays on one of them."""
         several = self.lanes is not None and len(self.lanes.session.machines) > 1
         labels = [lane_label(name, several) for name in self.order.names]
-        self.label_cells = min(max(map(len, labels), default=0), _MOST_LABEL_CELLS) + 1
+        longest = max(map(len, labels), default=0)
+        self.label_cells = min(max(longest, _LEAST_LABEL_CELLS), _MOST_LABEL_CELLS) + 1
         self.span.resize(self.line_width - self.label_cells)
         self._name_lanes(at)
         self.picture_changed()

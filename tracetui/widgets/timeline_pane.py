@@ -48,7 +48,7 @@ class TimelineWords(Widget):
         from_ns, to_ns = (span.start_of(cell), span.start_of(cell + 1)) if cell is not None else (0, 0)
         if name.kind is LaneKind.CROSSINGS:
             return "where the vCPU above enters and leaves its guest, whose CPU is below"
-        label = lane_label(name, several=True).strip(" └")
+        label = lane_label(name, several=len(lanes.session.machines) > 1).strip(" └")
         if name.kind is LaneKind.GUEST_CPU and name.machine is not None:
             label = f"{visible(name.machine.name)} {name.label}"
         if name.kind is LaneKind.DENSITY:

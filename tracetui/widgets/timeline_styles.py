@@ -12,18 +12,18 @@ STYLE_NAMES = tuple(
 
 TIMELINE_CSS = """
 LaneList > .timeline--guest { color: $success; }
-LaneList > .timeline--interrupt { background: $secondary; color: $background; }
-LaneList > .timeline--register { background: $warning; color: $background; }
-LaneList > .timeline--device { background: $accent; color: $background; }
-LaneList > .timeline--memory { background: $primary; color: $background; }
-LaneList > .timeline--other { background: $foreground 60%; color: $background; }
-LaneList > .timeline--user { background: $foreground 85%; color: $background; }
+LaneList > .timeline--interrupt { background: $secondary-lighten-3; color: auto 90%; }
+LaneList > .timeline--register { background: $warning; color: auto 90%; }
+LaneList > .timeline--device { background: $error-lighten-3; color: auto 90%; }
+LaneList > .timeline--memory { background: $primary-lighten-2; color: auto 90%; }
+LaneList > .timeline--other { background: $foreground 60%; color: auto 90%; }
+LaneList > .timeline--user { background: $foreground 85%; color: auto 90%; }
 LaneList > .timeline--halted, LaneList > .timeline--idle { color: $foreground 35%; }
 LaneList > .timeline--blocked { color: $foreground 60%; }
-LaneList > .timeline--preempted { background: $error; color: $background; text-style: bold; }
+LaneList > .timeline--preempted { background: $error; color: auto 90%; text-style: bold; }
 LaneList > .timeline--unknown { color: $text-error; }
 LaneList > .timeline--nothing { color: $foreground; }
-LaneList > .timeline--vcpu { background: $success; color: $background; }
+LaneList > .timeline--vcpu { background: $success; color: auto 90%; }
 LaneList > .timeline--task { color: $primary; }
 LaneList > .timeline--density { color: $foreground 70%; }
 LaneList > .timeline--cursor { background: $foreground; color: $background; text-style: bold; }
@@ -48,6 +48,5 @@ LaneList:ansi > .timeline--cursor { background: ansi_default; color: ansi_defaul
 LaneList:ansi > .timeline--mark { color: ansi_magenta; }
 LaneList:ansi > .timeline--crossing { color: ansi_default; }
 LaneList:ansi > .timeline--note { color: ansi_yellow; }
-LaneList:nocolor > .timeline--cursor { text-style: reverse; }
 LaneList:nocolor > .timeline--mark { text-style: bold; }
 """
