@@ -41,6 +41,7 @@ LIMITS = {
     "options": Limit(1 << 16, "options of a file"),
     "option-bytes": Limit(64 * _MIB, "bytes of a file's options"),
     "search-bytes": Limit(64 * _MIB, "bytes searched for what follows a damaged place"),
+    "guess-bytes": Limit(16 << 30, "bytes of CPU data that is told apart by itself, its table being lost"),
     "formats": Limit(1 << 17, "event formats of a file"),
     "format-bytes": Limit(_MIB, "bytes of one event format"),
     "print-tokens": Limit(20_000, "tokens of an event's print format"),

@@ -226,3 +226,11 @@ def test_a_block_is_not_decoded_beyond_what_it_states() -> None:
     assert decode("zlib", block, 1000, "section-bytes").data in (b"", bytes(1000))
     refused = decode("zlib", block[:1000], 17 * _MIB, "section-bytes")
     assert refused.is_corrupt and "ratio=2000" in refused.problem
+
+
+def test_pages_without_a_table_are_not_told_apart_without_end(recordings: Path, tmp_path: Path) -> None:
+    content = (recordings / "tiny/none/host-demo.dat").read_bytes()[:200_000]
+    set_limit("guess-bytes", 40_000)
+    assert "beyond the limit guess-bytes=40000 (`--limit guess-bytes=N` lifts it)" in _said(tmp_path, content)
+    streams = open_bytes(tmp_path, content).buffers[0].streams
+    assert 0 < sum(stream.page_count for stream in streams) <= 10

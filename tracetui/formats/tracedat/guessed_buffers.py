@@ -49,6 +49,7 @@ def guess_buffers(
         spans = _chunked_areas(sections, section.start, end, page_size)
     else:
         places = {area.offset for area in areas}
+        end = _near_end(section.start, end, builder)
         spans = _plain_areas(sections.file, sections.prologue.big_endian, section.start, end, page_size, places)
     found = _Guess(name, known.clock if known else "", page_size, end if section.compressed else None)
     found.add(list(islice(spans, limit("cpus"))), areas, section.offset, builder, layout)
@@ -67,11 +68,19 @@ def guess_plain_buffer(
     CPUs of `known` areas whose place is right keep their numbers, others are guessed.
     """
     file, page_size = builder.file, page.page_size
-    offsets = range(aligned(start, page_size), file.size, page_size)
-    first = next((at for at in offsets if _is_page(file.read(at, page_size), page.long_size, big_endian)), file.size)
-    spans = _plain_areas(file, big_endian, first, file.size, page_size, {area.offset for area in known})
+    end = _near_end(start, file.size, builder)
+    offsets = range(aligned(start, page_size), end, page_size)
+    first = next((at for at in offsets if _is_page(file.read(at, page_size), page.long_size, big_endian)), end)
+    spans = _plain_areas(file, big_endian, first, end, page_size, {area.offset for area in known})
     found = _Guess(_new_name(layout), "", page_size, None)
     found.add(list(islice(spans, limit("cpus"))), known, start, builder, layout)
+
+
+def _near_end(start: int, end: int, builder: StreamBuilder) -> int:
+    """Where looking for CPUs ends."""
+    if end - start > limit("guess-bytes"):
+        builder.damage.add(f"CPUs' data {beyond('guess-bytes')} is left out", start)
+    return min(end, start + limit("guess-bytes"))
 
 
 def _new_name(layout: Layout) -> str:
