@@ -24,7 +24,7 @@ from tracetui.formats.tracedat.page_streams import Area
 from tracetui.formats.tracedat.section_header import Section
 from tracetui.formats.tracedat.sections import SectionFile
 from tracetui.formats.tracedat.stream_builder import StreamBuilder, area_name
-from tracetui.limits import limit
+from tracetui.limits import beyond, limit
 
 _COUNT_SIZE = 4
 Span = tuple[int, int]
