@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.demo_session import demo_session
+from tracetui.engine.machine import Role
 from tracetui.engine.neighbours import (
     Criterion,
     longer_gap,
@@ -22,6 +24,8 @@ from tracetui.engine.neighbours import (
     same_vcpu,
     vcpu_of,
 )
+from tracetui.engine.open_session import open_session
+from tracetui.engine.qemu_tie import vcpu_of_row
 from tracetui.engine.row import Row
 from tracetui.engine.row_view import RowView
 
@@ -64,11 +68,11 @@ def vcpu_number(row: Row) -> int | None:
     return entry.vcpu if entry else None
 
 
-CASES: list[tuple[Callable[[Row], Criterion | None], Callable[[Row], Any]]] = [
-    (lambda row: same_cpu(demo_session(), row), lambda row: (row.slot.machine.name, row.cpu)),
-    (lambda row: same_task(demo_session(), row), task_of),
-    (lambda row: same_type(demo_session(), row), lambda row: row.name),
-    (lambda row: same_vcpu(demo_session(), row, ()), vcpu_number),
+CASES: list[tuple[Callable[[RowView, Row], Criterion | None], Callable[[Row], Any]]] = [
+    (lambda view, row: same_cpu(demo_session(), row), lambda row: (row.slot.machine.name, row.cpu)),
+    (lambda view, row: same_task(demo_session(), row), task_of),
+    (lambda view, row: same_type(demo_session(), row), lambda row: row.name),
+    (lambda view, row: same_vcpu(demo_session(), view, row, ()), vcpu_number),
 ]
 VIEWS: dict[str, list[int]] = {
     "all": list(range(COUNT)),
@@ -91,11 +95,12 @@ def test_the_nearest_row_of_the_same_kind(name: str, kind: int, data: st.DataObj
     position = data.draw(st.integers(0, len(shown) - 1))
     backward, count = data.draw(st.booleans()), data.draw(st.sampled_from([1, 1, 1, 2, 30]))
     row = rows()[shown[position]]
-    criterion = criterion_of(row)
+    view = view_of(name)
+    criterion = criterion_of(view, row)
     if criterion is None:
         assert key(row) is None
         return
-    found = finished(nearest(view_of(name), position, criterion, backward, count))
+    found = finished(nearest(view, position, criterion, backward, count))
     assert found == by_looking(shown, position, lambda other: bool(key(other) == key(row)), backward, count)
 
 
@@ -116,4 +121,35 @@ def test_the_nearest_row_behind_a_gap(name: str, position: int, gap_ns: int, bac
 
 def test_a_row_of_a_task_that_runs_no_vcpu_has_none() -> None:
     spin = next(row for row in rows() if row.pid == 556 and row.slot.machine.name == "host")
-    assert same_vcpu(demo_session(), spin, ()) is None
+    assert same_vcpu(demo_session(), view_of("all"), spin, ()) is None
+
+
+def test_rows_in_which_qemu_names_a_vcpu_belong_to_it(all_recordings: Path) -> None:
+    folder = all_recordings / "simpletrace"
+    session = open_session([folder / "host.dat", folder / "host-sim1.dat", folder / "qemu.trace"])
+    timeline, ties = session.timeline, session.qemu_ties
+    count = timeline.index.row_count
+    told = [row for row in session.events() if row.slot.machine.role is Role.QEMU and vcpu_of_row(session, row)]
+    assert len(told) > 100
+    middle = told[len(told) // 2]
+    entry = vcpu_of(session, middle, ties)
+    assert entry is not None
+    mine = [
+        row.number
+        for row in timeline.rows(max(middle.number - 20_000, 0), min(middle.number + 20_000, count))
+        if vcpu_of(session, row, ties) is entry
+    ]
+    place = mine.index(middle.number)
+    view = RowView(timeline)
+    criterion = same_vcpu(session, view, middle, ties)
+    assert criterion is not None
+    assert criterion.slow
+    assert finished(nearest(view, middle.number, criterion, backward=False)) == mine[place + 1]
+    assert finished(nearest(view, middle.number, criterion, backward=True)) == mine[place - 1]
+    narrowed = RowView(timeline, np.array([row.number for row in told], np.int64))
+    same = [row.number for row in told if vcpu_of(session, row, ties) is entry]
+    criterion = same_vcpu(session, narrowed, middle, ties)
+    assert criterion is not None
+    found = finished(nearest(narrowed, narrowed.position(middle.number), criterion, backward=False))
+    assert found is not None
+    assert narrowed.number(found) == same[same.index(middle.number) + 1]

@@ -18,12 +18,14 @@ from tracetui.engine.row_filter import (
     Mask,
     RowFilter,
     RowMask,
+    qemu_rows,
     thread_filter,
     vcpu_filter,
 )
 from tracetui.engine.row_view import RowView
 from tracetui.engine.session import Session
 from tracetui.engine.vcpus import VcpuMap
+from tracetui.engine.walk import Ints
 
 
 class Criterion(NamedTuple):
@@ -33,11 +35,13 @@ class Criterion(NamedTuple):
         words: what its rows have in common, "" when there is nothing to look for.
         mask: slice of a list -> bool[n], which of its rows are meant.
         records: whether times or pids tell; else the index alone answers.
+        slow: whether the first answer takes reading a whole stream.
     """
 
     words: str
     mask: Callable[[ListSlice], Mask]
     records: bool = True
+    slow: bool = False
 
 
 def nearest(
@@ -111,12 +115,32 @@ def vcpu_of(session: Session, row: Row, ties: Sequence[QemuTie]) -> VcpuMap | No
     return machine.vcpu(row.cpu)
 
 
-def same_vcpu(session: Session, row: Row, ties: Sequence[QemuTie]) -> Criterion | None:
-    """Rows of the same vCPU: of its CPU in the guest and of its thread; None for a row of no vCPU."""
+def same_vcpu(session: Session, view: RowView, row: Row, ties: Sequence[QemuTie]) -> Criterion | None:
+    """Rows of the same vCPU of a list: of its CPU in the guest, of its thread, and those in which QEMU names it.
+
+    Returns:
+        None for a row of no vCPU.
+    """
     entry = vcpu_of(session, row, ties)
     if entry is None:
         return None
-    return _criterion(session, f"{entry.guest.name} vCPU {entry.vcpu}", vcpu_filter(session, entry))
+    wanted = vcpu_filter(session, entry, ties)
+    criterion = _criterion(session, f"{entry.guest.name} vCPU {entry.vcpu}", wanted)
+    return _with_qemu(session, view, wanted, criterion) if wanted.qemu_vcpus else criterion
+
+
+def _with_qemu(session: Session, view: RowView, wanted: RowFilter, others: Criterion) -> Criterion:
+    """A criterion that QEMU's rows meet as well; they are looked up when it is first asked."""
+    known: list[Ints] = []
+
+    def mask(part: ListSlice) -> Mask:
+        if not known:
+            known.append(qemu_rows(session, wanted))
+        stop = part.first + len(part.stream)
+        numbers = np.arange(part.first, stop) if view.numbers is None else view.numbers[part.first : stop]
+        return others.mask(part) | np.isin(numbers, known[0])
+
+    return others._replace(mask=mask, slow=True)
 
 
 def longer_gap(view: RowView, gap_ns: int) -> Criterion:

@@ -80,7 +80,7 @@ class Moving(Jumping):
         if row is None or not self._kernels_ready():
             return
         if kind == "vcpu":
-            criterion = neighbours.same_vcpu(session, row, self.qemu_ties)
+            criterion = neighbours.same_vcpu(session, self.event_list.view, row, self.qemu_ties)
         elif kind == "task":
             criterion = neighbours.same_task(session, row)
         else:
@@ -163,7 +163,8 @@ class Moving(Jumping):
         words = visible(criterion.words)
         arrive = partial(self._arrive, rows.view, words, backward)
         try:
-            next(steps)
+            if not criterion.slow:
+                next(steps)
         except StopIteration as end:
             self.move_job.cancel()
             arrive(end.value)

@@ -28,7 +28,7 @@ class DetailPanel(RowList):
     DetailPanel:ansi > .detail-panel--raw { color: ansi_default; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Go to pair", id="details.open", tooltip="Go to the row that this line names"),
+        Binding("enter", "open", "To the row", id="details.open", tooltip="Go to the row that this line names"),
     ]
 
     def __init__(self) -> None:
