@@ -104,8 +104,9 @@ class TraceApp(App[None]):
         """A screen that shows a session as it was left, and what is carried over from the one before."""
         self.session, self.request = session, request
         session.symbols.deferred = True
+        typed = self._keeper.typed() | (self._main.prompt_job.histories if self._main is not None else {})
         self._main = main = MainScreen(session)
-        main.prompt_job.histories.update(self._keeper.typed())
+        main.prompt_job.histories.update(typed)
         found = self._keeper.find(request) if request is not None else None
         state = shown_first(self.settings) | (found.state if found else {}) | carried
         main.expect(state, printable(found.remark) if found else "")

@@ -124,6 +124,8 @@ async def test_further_files_keep_the_row(files: tuple[Path, Path], store: Sessi
         await browser.press(*str(place + 1), "g")
         row = browser.events.current
         assert row is not None
+        await browser.press("colon")
+        await browser.type("+0ns")
         await browser.press("m", "a", "ctrl+o")
         await browser.type(str(host))
         await reopened(browser, 2)
@@ -134,6 +136,7 @@ async def test_further_files_keep_the_row(files: tuple[Path, Path], store: Sessi
         assert len(now.events.view) == 19589
         await now.press("g", "apostrophe", "a")
         assert now.row == same.number
+        assert now.main.prompt_job.histories[":"] == ["+0ns"]
     assert {len(kept.files) for kept in store.recent(9)} == {1, 2}
 
 

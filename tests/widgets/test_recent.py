@@ -55,6 +55,7 @@ async def test_trace_dat_of_this_folder_comes_first_and_opens_with_its_guests(
     folder: Path, store: SessionStore
 ) -> None:
     store.save(kept_session(OpeningRequest((folder / "trace-demo.dat",)), {}))
+    store.save(kept_session(OpeningRequest((folder / "trace-demo.dat", folder / "trace.dat")), {}))
     app = TraceApp(choices=file_choices(store))
     async with app.run_test(size=SMALL) as pilot:
         await settled(pilot)

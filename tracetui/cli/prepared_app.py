@@ -57,5 +57,7 @@ def file_choices(store: SessionStore) -> list[FileChoice]:
 
     here = in_folder(Path.cwd())
     first = [FileChoice(here, "here")] if here is not None else []
-    recent = [FileChoice(request, "recent") for request in opened_before(store)]
+    files = {path.resolve() for path in here.paths} if here is not None else None
+    others = [request for request in opened_before(store) if {path.resolve() for path in request.paths} != files]
+    recent = [FileChoice(request, "recent") for request in others]
     return [*first, *recent, FileChoice(the_demo(), "demo")]

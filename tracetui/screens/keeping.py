@@ -81,7 +81,8 @@ class Keeping(BrowserScreen):
         """What other files can show as well: rows by their place in their files, filters that name no numbers."""
         from tracetui.engine.carried_state import carried_state
 
-        return carried_state(self.session, self.keep())
+        # Without the kernels no row has a place yet.
+        return carried_state(self.session, self.keep()) if self.load_job.ready.is_set() else {}
 
     @on(Loading.Progressed)
     def _rows_known(self) -> None:
