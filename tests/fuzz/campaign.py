@@ -108,18 +108,25 @@ def _run_batch(kind: str, seed: int, numbers: range, folder: Path, state: mmap.m
     with (folder / "failures").open("a") as log:
         for number in numbers:
             state[:16] = number.to_bytes(8, "little") + fed.to_bytes(8, "little")
-            # Code that never comes back to Python, or waits for ever, is ended with the process.
-            signal.setitimer(signal.ITIMER_REAL, 12 * PATIENCE_S)
-            signal.setitimer(signal.ITIMER_PROF, PATIENCE_S)
+            _set_timers(PATIENCE_S)
             try:
                 fed += run_case(kind, seed, number, folder)
             except BaseException as error:
                 log.write(f"{number}\t{_signature(error)}\n")
                 log.flush()
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            _set_timers(0)
             state[8:16] = fed.to_bytes(8, "little")
     os._exit(0)
+
+
+def _set_timers(seconds: float) -> None:
+    """Bound a case: its processor time, and, by the end of the process, code that never comes back or only waits.
+
+    The bound of waiting is far off: on a busy machine a process of low priority may not run for minutes.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 4 * seconds)
+    signal.setitimer(signal.ITIMER_REAL, 120 * seconds)
 
 
 def _hang(*_: object) -> NoReturn:
