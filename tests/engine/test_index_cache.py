@@ -167,6 +167,16 @@ def test_the_oldest_are_thrown_away(files: list[Path], monkeypatch: pytest.Monke
     assert kept(first) == []
 
 
+def test_files_that_change_meanwhile_are_not_kept(files: list[Path]) -> None:
+    session = open_session(files)
+    steps = session.timeline.load()
+    next(steps)
+    os.utime(files[0], ns=(1, 1))
+    assert list(steps)[-1:] in ([], [1.0])
+    assert session.timeline.complete
+    assert kept(session) == []
+
+
 def test_what_could_not_be_read_is_said_every_time(files: list[Path]) -> None:
     with files[0].open("r+b") as file:
         file.truncate(files[0].stat().st_size - 30_000)

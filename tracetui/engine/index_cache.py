@@ -55,6 +55,8 @@ class IndexCache:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or _cache_folder() / "indexes"
         self.notes: list[str] = []
+        self._sought: Path | None = None
+        """Where the index was looked for before it was made."""
 
     def find(self, slots: Sequence[Slot]) -> Index | None:
         """The index of some streams, None when it is not kept."""
@@ -63,7 +65,7 @@ class IndexCache:
 
         path = None
         try:
-            path = self._path(slots)
+            path = self._sought = self._path(slots)
             index = restored_index(slots, read_arrays(path)) if path is not None else None
         except (BadArrayFile, NotAnIndex):
             assert path is not None
@@ -79,7 +81,7 @@ class IndexCache:
         return index
 
     def keep(self, index: Index) -> None:
-        """Keep a complete index, if that is possible."""
+        """Keep a complete index that was not found, if that is possible and its files are still the same."""
         from tracetui.engine.array_file import write_arrays
         from tracetui.engine.kept_index import index_arrays
 
@@ -89,7 +91,11 @@ class IndexCache:
         with suppress(OSError):
             path = self._path(index.slots)
             arrays = index_arrays(index)
-            if path is not None and sum(part.nbytes for parts in arrays.values() for part in parts) <= MOST_BYTES:
+            if (
+                path is not None
+                and path == self._sought
+                and sum(part.nbytes for parts in arrays.values() for part in parts) <= MOST_BYTES
+            ):
                 write_arrays(path, arrays)
         self._shrink()
 
