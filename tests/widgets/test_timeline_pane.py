@@ -221,3 +221,16 @@ async def test_without_any_stream_there_is_no_timeline(recordings: Path) -> None
     async with browse([recordings / "latency/wakeup.dat"], size=LARGE) as browser:
         await browser.press("T", "plus", "l", "full_stop", "a", "z", "space", "enter", "X", "u", "0", "minus", "h", "b")
         assert labels(browser) == ["events", "   wakeup"]
+
+
+async def test_the_vcpus_of_two_guests_are_told_apart(all_recordings: Path) -> None:
+    folder = all_recordings / "agent2"
+    files = [folder / name for name in ("host.dat", "host-guest1.dat", "host-web01.dat")]
+    async with browse(files, size=LARGE) as browser:
+        assert labels(browser)[1:7] == [
+            "guest1 vCPU 0", " └ guest CPU 0", "guest1 vCPU 1", " └ guest CPU 1", "web01 vCPU 0", " └ guest CPU 0",
+        ]  # fmt: skip
+        ran = "".join(cells(browser, f"host CPU {cpu}") for cpu in range(3))
+        assert {"0", "1", "a"} <= set(ran) <= {*"01a▁▄ │"}
+        assert "guest1 vCPU" in legend(browser)
+        assert "web01 vCPU" in legend(browser)

@@ -13,8 +13,9 @@ from rich.style import Style
 from tracetui.engine.lanes_names import LaneKind, LaneName
 from tracetui.engine.lanes_states import FIRST_VCPU, MOST_VCPUS
 from tracetui.widgets.segments import Line, pad
-from tracetui.widgets.timeline_glyphs import crossing_marks, density_bars, glyph_of, share_bars
+from tracetui.widgets.timeline_glyphs import Glyph, crossing_marks, density_bars, glyph_of, legend, share_bars
 from tracetui.widgets.timeline_span import TimelineSpan
+from tracetui.widgets.timeline_vcpus import VcpuGlyphs
 
 if TYPE_CHECKING:
     from tracetui.engine.lanes import Lanes
@@ -44,7 +45,7 @@ class LaneDrawing:
     def __init__(self, lanes: Lanes, style: Callable[[str], Style]) -> None:
         self._lanes, self._style = lanes, style
         self._kept: dict[tuple[LaneName, int, int, int], _Picture] = {}
-        self._digits = [_digit(thread.vcpu) for thread in lanes.threads]
+        self._vcpus = VcpuGlyphs(lanes.threads)
 
     def cells(self, name: LaneName, span: TimelineSpan, cursor: int | None, marks: Collection[int]) -> Line:
         """A lane's cells, with the cursor and the markers on them."""
@@ -55,9 +56,10 @@ class LaneDrawing:
             cells = [*cells[:cursor], (cells[cursor][0], "timeline--cursor"), *cells[cursor + 1 :]]
         return self._segments(cells)
 
-    def shown(self, names: Iterable[LaneName], span: TimelineSpan) -> set[int]:
-        """What the cells of some lanes show, for the legend."""
-        return set().union(*(self._picture(name, span).states for name in names))
+    def legend(self, names: Iterable[LaneName], span: TimelineSpan) -> list[Glyph]:
+        """The glyphs of what some lanes show."""
+        shown: set[int] = set().union(*(self._picture(name, span).states for name in names))
+        return legend(shown) + self._vcpus.legend(value - FIRST_VCPU for value in shown if value >= FIRST_VCPU)
 
     def names(self, wanted: Sequence[LaneName], span: TimelineSpan) -> list[LaneName]:
         """Wanted lanes, with those between a vCPU and its guest's CPU that show entries and exits when zoomed in."""
@@ -104,18 +106,18 @@ class LaneDrawing:
             return _uniform(share_bars(shown), "timeline--task")
         if not len(self._lanes.lanes[name].start_ns) and name.note:
             return _uniform(pad(name.note, span.width), "timeline--note")
-        return _Picture([self._cell(name, value) for value in shown], frozenset(shown))
-
-    def _cell(self, name: LaneName, value: int) -> Cell:
-        glyph = glyph_of(value)
-        if value < FIRST_VCPU:
-            return glyph.character, glyph.style
-        number = value - FIRST_VCPU
         if name.kind is LaneKind.RESIDENCY:
-            return _digit(number if number < MOST_VCPUS - 1 else -1), glyph.style
-        return self._digits[number], glyph.style
+            return _Picture([_cpu_cell(value) for value in shown], frozenset())
+        return _Picture([self._cell(value) for value in shown], frozenset(shown))
+
+    def _cell(self, value: int) -> Cell:
+        glyph = self._vcpus.of(value - FIRST_VCPU) if value >= FIRST_VCPU else glyph_of(value)
+        return glyph.character, glyph.style
 
 
-def _digit(number: int) -> str:
-    """A number's last digit."""
-    return str(number % 10) if number >= 0 else "v"
+def _cpu_cell(value: int) -> Cell:
+    """The CPU that a thread is on, by the last digit of its number."""
+    number = value - FIRST_VCPU
+    if number < 0:
+        return glyph_of(value).character, glyph_of(value).style
+    return (str(number % 10) if number < MOST_VCPUS - 1 else "+"), "timeline--residency"

@@ -53,32 +53,29 @@ GLYPHS = {
     BLOCKED: Glyph("z", "timeline--blocked", "asleep", "asleep on the host in an exit"),
     PREEMPTED: Glyph("!", "timeline--preempted", "preempted", "preempted: ready, waits for a CPU"),
     UNKNOWN: Glyph("?", "timeline--unknown", "unknown", "not known: events are missing"),
-    VCPU: Glyph("v", "timeline--vcpu", "vCPU", "a vCPU's thread"),
+    VCPU: Glyph("v", "timeline--vcpu-0", "vCPU", "a vCPU's thread"),
     TASK: Glyph("▄", "timeline--task", "task", "task"),
     IDLE: Glyph("▁", "timeline--idle", "idle", "idle"),
     NOTHING: Glyph(" ", "timeline--nothing", "", "nothing recorded"),
 }
-"""By what a cell shows; a certain vCPU's thread is drawn by its number."""
-
-CPU_GLYPHS = frozenset({VCPU, TASK, IDLE})
-"""What only the lanes of CPUs show."""
+"""By what a cell shows, but for certain vCPUs' threads."""
 _BARS = "▁▂▃▄▅▆▇█"
 
 
 def glyph_of(shown: int) -> Glyph:
-    """How a cell's value is drawn, but for the digit of a vCPU."""
+    """How a cell's value is drawn, but for which vCPU it is."""
     return GLYPHS[VCPU if shown >= FIRST_VCPU else shown]
 
 
 def legend(shown: Iterable[int]) -> list[Glyph]:
-    """The glyphs of what shows, in their order; idle and halted share one."""
-    present = {VCPU if value >= FIRST_VCPU else value for value in shown}
+    """The glyphs of what shows but for vCPUs, in their order; idle and halted share one."""
+    present = set(shown)
     glyphs = [glyph for value, glyph in GLYPHS.items() if value in present and glyph.name]
     if {HALTED, IDLE} <= present:
         both = f"{GLYPHS[HALTED].name}/{GLYPHS[IDLE].name}"
         glyphs = [glyph._replace(name=both) if glyph is GLYPHS[HALTED] else glyph for glyph in glyphs]
         glyphs.remove(GLYPHS[IDLE])
-    return [glyph._replace(character="0") if glyph is GLYPHS[VCPU] else glyph for glyph in glyphs]
+    return glyphs
 
 
 def density_bars(counts: list[int]) -> str:

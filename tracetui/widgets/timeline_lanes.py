@@ -15,6 +15,7 @@ from tracetui.engine.lanes_names import LaneName
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.segments import Line, fit, pad
 from tracetui.widgets.timeline_drawing import LaneDrawing
+from tracetui.widgets.timeline_glyphs import Glyph
 from tracetui.widgets.timeline_mouse import TimelineMouse
 from tracetui.widgets.timeline_order import LaneOrder
 from tracetui.widgets.timeline_scale import scale_text
@@ -247,9 +248,9 @@ class LaneList(TimelineMouse, RowList):
         """A lane keeps its colours under the cursor."""
         return Strip(fit(line, 0, width, self.plain_style), width)
 
-    def shown_states(self) -> set[int]:
-        """What the lanes show, for the legend."""
-        return self._drawing.shown(self.names, self.span) if self._drawing is not None else set()
+    def legend(self) -> list[Glyph]:
+        """The glyphs of what the lanes show."""
+        return self._drawing.legend(self.names, self.span) if self._drawing is not None else []
 
     def copy_text(self) -> str:
         """The lane as it is drawn."""

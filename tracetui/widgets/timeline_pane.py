@@ -13,7 +13,6 @@ from tracetui.engine.lanes_names import LaneKind
 from tracetui.visible import visible
 from tracetui.widgets.pane import Pane
 from tracetui.widgets.segments import fit
-from tracetui.widgets.timeline_glyphs import legend
 from tracetui.widgets.timeline_lanes import LaneList
 from tracetui.widgets.timeline_words import lane_label, shares_text, stretch_text
 
@@ -93,7 +92,7 @@ class TimelinePane(Pane):
         self.words.refresh()
         timeline = self.timeline
         parts = []
-        for glyph in legend(timeline.shown_states()):
+        for glyph in timeline.legend():
             sample = Content.styled(glyph.character, timeline.get_visual_style(glyph.style))
             parts.append(sample + Content(f" {glyph.name}"))
         self.border_subtitle = Content("  ").join(parts)

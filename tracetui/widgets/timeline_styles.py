@@ -6,7 +6,8 @@ STYLE_NAMES = tuple(
     f"timeline--{name}"
     for name in (
         "guest", "interrupt", "register", "device", "memory", "other", "user", "halted", "blocked", "preempted",
-        "unknown", "nothing", "vcpu", "task", "idle", "density", "cursor", "mark", "crossing", "note",
+        "unknown", "nothing", "vcpu-0", "vcpu-1", "vcpu-2", "vcpu-3", "residency",
+        "task", "idle", "density", "cursor", "mark", "crossing", "note",
     )
 )  # fmt: skip
 
@@ -23,7 +24,11 @@ LaneList > .timeline--blocked { color: $foreground 60%; }
 LaneList > .timeline--preempted { background: $error; color: auto 90%; text-style: bold; }
 LaneList > .timeline--unknown { color: $text-error; }
 LaneList > .timeline--nothing { color: $foreground; }
-LaneList > .timeline--vcpu { background: $success; color: auto 90%; }
+LaneList > .timeline--vcpu-0 { background: $success; color: auto 90%; }
+LaneList > .timeline--vcpu-1 { background: $warning; color: auto 90%; }
+LaneList > .timeline--vcpu-2 { background: $error-lighten-3; color: auto 90%; }
+LaneList > .timeline--vcpu-3 { background: $secondary-lighten-3; color: auto 90%; }
+LaneList > .timeline--residency { color: $foreground; }
 LaneList > .timeline--task { color: $primary; }
 LaneList > .timeline--density { color: $foreground 70%; }
 LaneList > .timeline--cursor { background: $foreground; color: $background; text-style: bold; }
@@ -41,7 +46,11 @@ LaneList:ansi > .timeline--halted, LaneList:ansi > .timeline--idle { color: ansi
 LaneList:ansi > .timeline--blocked { color: ansi_default; }
 LaneList:ansi > .timeline--preempted { background: ansi_red; color: ansi_white; }
 LaneList:ansi > .timeline--unknown { color: ansi_red; }
-LaneList:ansi > .timeline--vcpu { background: ansi_green; color: ansi_black; }
+LaneList:ansi > .timeline--vcpu-0 { background: ansi_green; color: ansi_black; }
+LaneList:ansi > .timeline--vcpu-1 { background: ansi_yellow; color: ansi_black; }
+LaneList:ansi > .timeline--vcpu-2 { background: ansi_magenta; color: ansi_black; }
+LaneList:ansi > .timeline--vcpu-3 { background: ansi_cyan; color: ansi_black; }
+LaneList:ansi > .timeline--residency { color: ansi_default; }
 LaneList:ansi > .timeline--task { color: ansi_blue; }
 LaneList:ansi > .timeline--density { color: ansi_default; }
 LaneList:ansi > .timeline--cursor { background: ansi_default; color: ansi_default; text-style: reverse bold; }
