@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,6 +99,20 @@ def test_suspending_gives_the_terminal_back_until_the_program_goes_on(host: str)
         terminal.wait_for(b"203.426703807")
         terminal.type(b"q")
         assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("theme", ["16", "16-light"])
+def test_sixteen_colours_are_the_terminals_own(host: str, theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    with drawn("--theme", theme, host) as terminal:
+        for keys in (b"/kvm\r", b"fkvm_exit\r", b"d", b"T", b"\x1bOP"):
+            terminal.type(keys)
+            terminal.quiet()
+        terminal.type(b"Q")
+        assert terminal.end() == 0
+        codes = re.findall(rb"\x1b\[([0-9;]+)m", terminal.output)
+        assert {b"3", b"4"} <= {part[:1] for code in codes for part in code.split(b";") if len(part) == 2}
+        assert [code for code in codes if re.search(rb"[34]8;[25];", code)] == []
 
 
 def test_without_files_there_is_something_to_choose_from() -> None:
