@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import resource
 import zlib
 from collections.abc import Callable
@@ -234,3 +235,11 @@ def test_pages_without_a_table_are_not_told_apart_without_end(recordings: Path, 
     assert "beyond the limit guess-bytes=40000 (`--limit guess-bytes=N` lifts it)" in _said(tmp_path, content)
     streams = open_bytes(tmp_path, content).buffers[0].streams
     assert 0 < sum(stream.page_count for stream in streams) <= 10
+
+
+def test_the_document_lists_every_limit() -> None:
+    table = (Path(__file__).parents[2] / "docs/security.md").read_text()
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| ([\d ]+[MG]?) \|", table, re.MULTILINE))
+    units = {"M": _MIB, "G": 1 << 30}
+    values = {name: int(text.rstrip("MG").replace(" ", "")) * units.get(text[-1], 1) for name, text in rows.items()}
+    assert values == {name: bound.default for name, bound in LIMITS.items()}
