@@ -96,8 +96,15 @@ def test_code_of_other_sources_is_not_loaded(own_folder: Path) -> None:
     assert load_code(other) is None
 
 
+def test_a_folder_that_is_not_there_is_made(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jit, "_cache_dir", lambda: own_folder / "new")
+    assert jit._Kernel(weighed)(*ARGS) == EXPECTED
+    assert stored_file(own_folder / "new")
+
+
 def test_a_folder_that_cannot_be_written(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jit, "_cache_dir", lambda: own_folder / "missing")
+    (own_folder / "file").write_bytes(b"")
+    monkeypatch.setattr(jit, "_cache_dir", lambda: own_folder / "file" / "folder")
     assert jit._Kernel(weighed)(*ARGS) == EXPECTED
 
 

@@ -66,7 +66,7 @@ TS, STREAM = 0, 1
 """Columns of a node of the tournament."""
 
 
-@spliced
+@inlined
 def _replay(tree: Ints, s: int, ts: Any) -> None:
     """Let stream `s`, whose head now has time `ts`, play on its way up; the winner is in the first place.
 
@@ -87,7 +87,7 @@ def _replay(tree: Ints, s: int, ts: Any) -> None:
     tree[TS], tree[STREAM] = ts, number
 
 
-@spliced
+@inlined
 def _rival(tree: Ints, s: int) -> tuple[Any, Any]:
     """The stream that is next after the winner `s`, and its time: the best of all it beat on its way up."""
     node = ((np.int64(len(tree)) >> 1) + s) >> 1
@@ -160,7 +160,7 @@ def _next_record(
     return False, position, raw, offset, length
 
 
-@spliced
+@inlined
 def _keep_head(
     state: Ints, s: int, ts: Any, offset: Any, length: Any, position: Any, raw: Any, resume: Any, resume_raw: Any
 ) -> None:

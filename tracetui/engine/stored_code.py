@@ -227,6 +227,7 @@ def make_code(place: CodePlace, dispatcher: Any, args: tuple[Any, ...]) -> Store
 
 def _write(target: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         partial.write_bytes(data)
