@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.widgets.browsing import Browser, browse
+from tracetui.demo import demo_files
 from tracetui.engine.row import Row
 
 AN_EXIT = 13219
@@ -79,6 +80,14 @@ async def test_a_row_of_no_vcpu_says_so() -> None:
         assert browser.row == 13221
 
 
+async def test_a_thread_of_an_unknown_guest_is_gone_along_as_its_vcpu() -> None:
+    async with browse([demo_files()[0]]) as browser:
+        number = next(row.number for row in browser.main.session.events() if row.name == "kvm_exit")
+        browser.events.go_to(number)
+        await browser.press("o")
+        assert browser.row == neighbour(browser, number, lambda row: row.pid, backward=False)
+
+
 async def test_an_exit_leads_to_its_entry_and_back() -> None:
     async with browse() as browser:
         browser.events.go_to(AN_EXIT)
@@ -109,7 +118,9 @@ async def test_gaps_are_asked_for_once() -> None:
         assert browser.row == gaps[0]
         await browser.press("1", "s")
         assert browser.main.gap_ns == 1_000_000
-        await browser.press("G", "S")
+        await browser.press("9", "9", "9", "s")
+        assert "a gap longer than 999ms" in browser.status
+        await browser.press("1", "s", "G", "S")
         ends = [row.number for before, row in pairwise(rows) if row.ts_ns - before.ts_ns > 1_000_000]
         assert browser.row == ends[-1]
 

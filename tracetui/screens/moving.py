@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tracetui.engine.row import RowKind
+from tracetui.engine.row import Row, RowKind
 from tracetui.engine.row_line import row_line
 from tracetui.engine.session import Session
 from tracetui.engine.time_expression import parse_time_step
@@ -81,6 +81,8 @@ class Moving(Jumping):
             return
         if kind == "vcpu":
             criterion = neighbours.same_vcpu(session, self.event_list.view, row, self.qemu_ties)
+            if criterion is None and self._enters_guests(row):
+                criterion = neighbours.same_task(session, row)
         elif kind == "task":
             criterion = neighbours.same_task(session, row)
         else:
@@ -89,6 +91,11 @@ class Moving(Jumping):
             self.say("this row belongs to no vCPU; p goes along its task" if kind == "vcpu" else "this row has no task")
         else:
             self._look_for(criterion, backward, self._count() or 1)
+
+    def _enters_guests(self, row: Row) -> bool:
+        """Whether a row is of a thread that runs the vCPU of nobody knows which guest."""
+        exits = self.exits
+        return exits is not None and bool(((exits.host == row.slot.machine.number) & (exits.pid == row.pid)).any())
 
     def action_pair(self) -> None:
         """Go from a kvm_exit to the kvm_entry that ends it, or back."""
@@ -117,7 +124,9 @@ class Moving(Jumping):
         elif self._kernels_ready() and self._in_time_order():
             from tracetui.engine.neighbours import longer_gap
 
-            self._look_for(longer_gap(self.event_list.view, self.gap_ns), backward, 1)
+            words = f"a gap longer than {self._length(self.gap_ns)}"
+            criterion = longer_gap(self.event_list.view, self.gap_ns)._replace(words=words)
+            self._look_for(criterion, backward, 1)
 
     def action_time_step(self, backward: bool) -> None:
         """Go to the row a time step away, at least to the next one."""
