@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from rich.style import Style
 
 from tests.widgets.browsing import LARGE, Browser, browse
@@ -13,6 +14,7 @@ from tracetui.engine.field_text import field_texts
 from tracetui.engine.row import Row, RowKind
 from tracetui.screens.columns import ColumnsScreen
 from tracetui.screens.highlights import HighlightScreen
+from tracetui.screens.loading import Loading
 from tracetui.widgets.text_list import TextList
 
 
@@ -73,6 +75,14 @@ async def test_without_any_column_the_usual_ones_show_and_escape_changes_none() 
         assert header(browser) == usual
         await browser.press("vertical_line", *["space", "down"] * 6, "enter")
         assert header(browser) == usual
+
+
+async def test_before_events_are_read_no_field_is_known(recordings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Loading, "start", lambda loading: None)
+    async with browse([recordings / "tiny" / "host.dat"], wait=False) as browser:
+        await browser.press("vertical_line")
+        assert browser.app.screen is browser.main
+        assert "fields are known in a moment" in browser.status
 
 
 async def test_text_that_is_not_the_last_column_takes_the_room_that_is_left() -> None:

@@ -49,7 +49,10 @@ class Seeing(BrowserScreen):
             self.app.push_screen(FullTextScreen(self.session, row))
 
     def action_columns(self) -> None:
-        """Choose the columns."""
+        """Choose the columns; which fields there are is known once events have been read."""
+        if not self.load_job.ready.is_set():
+            self.say("fields are known in a moment")
+            return
         from tracetui.screens.columns import ColumnsScreen
 
         self.app.push_screen(ColumnsScreen(self.session, self.event_list.columns.layout.shown), self._take_columns)
