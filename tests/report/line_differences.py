@@ -162,6 +162,17 @@ def unreadable(_: Path, folder: Path) -> Example:
     return Example("`good.dat` and `bad.dat`, which holds `nonsense`", *statuses)
 
 
+def given_twice(recordings: Path, _: Path) -> Example:
+    path = recordings / "variants/marker.dat"
+    compat, right = in_both("-i", path, "-i", path)
+    alone = lines("--compat", path)[1:-1]
+    heads = [f"marker.dat: {line}" for line in alone if "] " in line]
+    assert sorted(line for line in compat if "] " in line) == sorted(heads * 2)
+    assert len(right) - 2 == len(alone)
+    counts = (f"{sum('] ' in line for line in shown)} events" for shown in (compat, right))
+    return Example("`-i marker.dat -i marker.dat`", *counts)
+
+
 def guest_symbols(recordings: Path, _: Path) -> Example:
     host, guest = (("-i", recordings / f"tiny/{name}.dat") for name in ("host", "host-demo"))
     first, last = ([*map(_symbols, in_both(*order))] for order in ((*host, *guest), (*guest, *host)))
@@ -192,5 +203,6 @@ LINES: dict[str, MakeExample] = {
     "guest symbols": guest_symbols,
     "two guests without recorded vCPUs": two_guests,
     "a file that cannot be read": unreadable,
+    "a file given twice": given_twice,
     "lost events at a page that begins with a time extend": lost_before_extend,
 }

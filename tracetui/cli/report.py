@@ -98,7 +98,8 @@ def open_request(request: ReportRequest) -> Session:
     paths = [given.path for given in request.inputs]
     try:
         kallsyms = () if request.compat else request.kallsyms
-        session = open_session(paths, kallsyms, request.trace_events or None, request.qemu_offset_ns, request.attach)
+        trace_events, offset_ns = request.trace_events or None, request.qemu_offset_ns
+        session = open_session(paths, kallsyms, trace_events, offset_ns, request.attach, repeats=request.compat)
     except TracetuiError as error:
         if request.compat and not isinstance(error, UsageError):
             raise ReportFailure(str(error)) from error

@@ -19,6 +19,7 @@ def open_session(
     trace_events: Path | str | None = None,
     qemu_offset_ns: int | None = None,
     attach: AttachRequest | None = None,
+    repeats: bool = False,
 ) -> Session:
     """Open recordings together.
 
@@ -28,6 +29,7 @@ def open_session(
         trace_events: descriptions of QEMU's events, its build's trace-events file.
         qemu_offset_ns: what to add to QEMU's times; None to find out.
         attach: what to find out about how the files belong together; None to take what they say.
+        repeats: a file that is given twice is two machines, as it is for trace-cmd; else it is opened once.
 
     Returns:
         A session of all files that could be read; the others are named in its `problems`.
@@ -43,7 +45,11 @@ def open_session(
     failures: list[UnreadableFile] = []
     for path in map(Path, paths):
         try:
-            _add(open_recording(path), recordings, problems)
+            recording = open_recording(path)
+            if repeats:
+                recordings.append(recording)
+            else:
+                _add(recording, recordings, problems)
         except UnreadableFile as failure:
             failures.append(failure)
     if not recordings:
