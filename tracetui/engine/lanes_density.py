@@ -26,6 +26,9 @@ class Density:
         self._counts = np.zeros((max(len(session.machines), 1), BUCKETS), np.int64)
         self._where = np.zeros(PLACES, np.int64)
         self._where[SHIFT] = _FIRST_SHIFT
+        self._asked: tuple[int | None, int, int] | None = None
+        self._answer = 0
+        """What was counted last: a screen asks again each time it draws."""
 
     def add(self, block: Block) -> None:
         """Count the rows of a block."""
@@ -46,7 +49,10 @@ class Density:
         """How many rows of a machine (None: of all) there are at from_ns <= time < to_ns; None: too many to count."""
         if self._roughly(from_ns, to_ns) > _MOST_ROWS:
             return None
-        return self._exact(machine, from_ns, to_ns, 1)[0]
+        asked = machine, from_ns, to_ns
+        if asked != self._asked:
+            self._asked, self._answer = asked, self._exact(machine, from_ns, to_ns, 1)[0]
+        return self._answer
 
     def _roughly(self, from_ns: int, to_ns: int) -> int:
         first_ns, bucket_ns = int(self._where[FIRST_NS]), 1 << int(self._where[SHIFT])
