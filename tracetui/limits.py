@@ -39,7 +39,7 @@ LIMITS = {
     "sections": Limit(1 << 14, "sections that are walked through"),
     "chunks": Limit(2_000_000, "chunks of one CPU's data"),
     "options": Limit(1 << 16, "options of a file"),
-    "option-bytes": Limit(64 * _MIB, "bytes of a file's options"),
+    "option-bytes": Limit(16 * _MIB, "bytes of a file's options"),
     "search-bytes": Limit(64 * _MIB, "bytes searched for what follows a damaged place"),
     "guess-bytes": Limit(16 << 30, "bytes of CPU data that is told apart by itself, its table being lost"),
     "formats": Limit(1 << 17, "event formats of a file"),
