@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.engine.demo_session import demo_session
 from tracetui.engine.full_text import TextPart, full_text
 from tracetui.engine.open_session import open_session
+from tracetui.engine.row_line import row_line
 
 
 def test_the_text_of_an_event() -> None:
@@ -20,25 +21,36 @@ def test_the_text_of_an_event() -> None:
     ]
 
 
-def test_the_stack_behind_an_event_on_its_cpu_is_unfolded(all_recordings: Path) -> None:
-    session = open_session([all_recordings / "variants" / "stack-trigger.dat"])
+def test_the_stack_behind_an_event_on_its_cpu_is_unfolded(recordings: Path) -> None:
+    session = open_session([recordings / "i386" / "stack.dat"])
     rows = session.timeline.first_rows()
-    assert [row.name for row in rows[3:5]] == ["sched_waking", "kernel_stack"]
-    parts = full_text(session, rows[3])
+    assert [row.name for row in rows[:2]] == ["sched_switch", "kernel_stack"]
+    parts = full_text(session, rows[0])
     at = parts.index(TextPart("stack", "<stack trace >"))
-    assert parts[at + 1].text.startswith("=> trace_event_raw_event_sched_wakeup_template (ffffffff810d9cef)")
+    assert parts[at + 1] == TextPart("", "=> __do_sys_reboot (ca09e9cf)")
     assert all(part.text.startswith("=> ") and not part.label for part in parts[at + 1 :])
-    assert len(parts) - at - 1 == session.text(rows[4]).count("=>")
+    assert len(parts) - at - 1 == session.text(rows[1]).count("=>") == 8
 
 
-def test_a_stack_says_of_what_it_is(all_recordings: Path) -> None:
-    session = open_session([all_recordings / "variants" / "stack-trigger.dat"])
-    parts = full_text(session, session.timeline.first_rows()[4])
+def test_every_event_gets_the_stack_of_its_own_cpu(recordings: Path) -> None:
+    session = open_session([recordings / "i386" / "stack.dat"])
+    rows = session.timeline.first_rows()
+    for row in (row for row in rows[:200] if row.name == "sched_switch"):
+        stack = next(other for other in rows[row.number + 1 :] if other.slot is row.slot)
+        assert stack.name == "kernel_stack"
+        told = [part.text for part in full_text(session, row) if part.text.startswith("=> ")]
+        assert told == session.text(stack).splitlines()[1:]
+
+
+def test_a_stack_says_of_what_it_is(recordings: Path) -> None:
+    session = open_session([recordings / "i386" / "stack.dat"])
+    rows = session.timeline.first_rows()
+    parts = full_text(session, rows[1])
     assert parts[4] == TextPart("text", "<stack trace >")
-    assert parts[-1].label == "of"
-    assert parts[-1].text.startswith("<idle>-0 sched_waking: ")
+    assert parts[-1] == TextPart("of", str(row_line(session, rows[0])))
 
 
-def test_an_event_without_a_stack_gets_nobody_elses(all_recordings: Path) -> None:
-    session = open_session([all_recordings / "variants" / "stack-trigger.dat"])
-    assert "stack" not in {part.label for part in full_text(session, session.timeline.first_rows()[0])}
+def test_an_event_without_a_stack_gets_nobody_elses(recordings: Path) -> None:
+    session = open_session([recordings / "i386" / "sched.dat"])
+    for row in session.timeline.first_rows():
+        assert "stack" not in {part.label for part in full_text(session, row)}
