@@ -99,6 +99,7 @@ VALUES = [
         '"%#x", ((u32 *)__get_dynamic_array(dyn))[1]', struct.pack("<3I", 12 | 8 << 16, 1, 0x22),
         ("0x22000000", "0x22"), _CONTEXT,
     ),
+    _expression("`^`", "REC->a ^ REC->b", 0, 110),
     _expression("division by zero", "REC->a / 0", 0, 0),
     _value(
         "-1 in a table and a 32-bit field", "%s", '__print_symbolic(REC->a, { -1, "MINUS" })', "0xffffffff", "MINUS", -1

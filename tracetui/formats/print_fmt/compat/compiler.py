@@ -47,7 +47,10 @@ ZERO = constant(0, U64)
 
 
 class CompatCompiler(ExpressionCompiler):
-    """Compiles expressions the way trace-cmd report evaluates them; what it cannot evaluate is 0."""
+    """Compiles expressions the way trace-cmd report evaluates them.
+
+    What it cannot evaluate is 0, `^` among it but for constants.
+    """
 
     def number(self, expr: Expr) -> Value:
         """The expression as an unsigned 64-bit number."""
@@ -63,6 +66,8 @@ class CompatCompiler(ExpressionCompiler):
                 return ZERO if field is None else self.unsigned_field(field)
             case Unary(op, operand):
                 return converted(operators.unary(op, self.number(operand)), U64)
+            case Binary("^") if not _is_constant(expr):
+                return ZERO
             case Binary(op, left, right):
                 count = self.number(right)
                 if op in ("<<", ">>"):
@@ -132,6 +137,13 @@ class CompatCompiler(ExpressionCompiler):
             return int.from_bytes(raw, order) if len(raw) == size else 0
 
         return Value(read, U64)
+
+
+def _is_constant(expr: Expr) -> bool:
+    """Whether trace-cmd calculates an expression when it parses it: numbers and operators between them alone."""
+    if isinstance(expr, Binary):
+        return _is_constant(expr.left) and _is_constant(expr.right)
+    return isinstance(expr, Number)
 
 
 def _masked(value: Value, mask: int | None) -> Value:
