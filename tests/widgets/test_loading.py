@@ -67,6 +67,7 @@ class Gate:
 
 async def test_loading_stops_at_escape_and_goes_on_at_a_key(recordings: Path) -> None:
     app = TraceApp(open_session([recordings / "tiny/host.dat", recordings / "tiny/host-demo.dat"]))
+    assert app.session is not None
     gate = Gate(app.session.timeline)
     async with app.run_test(size=(80, 24)) as pilot:
         gate.browser = browser = Browser(app, pilot)
@@ -137,6 +138,7 @@ async def test_an_error_in_a_thread_is_said_and_leaves_the_screen_usable(recordi
         raise UnreadableFile(Path("host.dat"), "[red]went away", 0x1000)
         yield 0.0
 
+    assert app.session is not None
     app.session.timeline.load = load  # type: ignore[method-assign]
     async with app.run_test(size=(80, 24)) as pilot:
         while not app._notifications:

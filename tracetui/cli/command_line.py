@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from tracetui import __version__
 from tracetui.cli.process_limits import allow_many_files, drop_output
@@ -33,6 +35,16 @@ class _DefaultsToBrowse(click.Group):
         if args[0] not in own if args else sys.stdin.isatty() and sys.stdout.isatty():
             args = ["browse", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and what browsing takes: its options, and files."""
+        browsing = self.get_command(ctx, "browse")
+        items = [
+            *super().shell_complete(ctx, incomplete),
+            *(browsing.shell_complete(ctx, incomplete) if browsing else ()),
+        ]
+        files = [] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
+        return [*{item.value: item for item in items}.values(), *files]
 
 
 @click.group(
@@ -68,8 +80,9 @@ def run() -> None:
         sys.stdout.flush()
     except click.ClickException as error:
         # It quotes arguments, and these may be names of files that a pattern of the shell found.
-        error.message = "\n".join(map(printable, error.message.split("\n")))
-        error.show()
+        text = io.StringIO()
+        error.show(file=text)
+        click.echo("\n".join(map(printable, text.getvalue().split("\n"))), err=True, nl=False)
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
