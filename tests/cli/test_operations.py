@@ -71,14 +71,29 @@ def test_the_limit_of_file_descriptors_is_raised(hundred: list[str]) -> None:
     assert run(["info", *hundred], setup=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 4096))).returncode == 0
 
 
-@pytest.mark.parametrize("content", [b"", b"no machine code", b"\x80\x04\x95" + b"\xff" * 100])
-def test_a_corrupt_cache_of_kernels(content: bytes, recordings: Path, tmp_path: Path) -> None:
+def _flipped(content: bytes) -> bytes:
+    """With one bit changed in the middle of the machine code."""
+    middle = len(content) * 3 // 4
+    return content[:middle] + bytes([content[middle] ^ 0x10]) + content[middle + 1 :]
+
+
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda content: b"",
+    "a text": lambda content: b"no machine code",
+    "garbage": lambda content: b"\x80\x04\x95" + b"\xff" * 100,
+    "a cut file": lambda content: content[: len(content) // 2],
+    "a flipped bit": _flipped,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_corrupt_cache_of_kernels(damage: Callable[[bytes], bytes], recordings: Path, tmp_path: Path) -> None:
     command = ["info", *(str(recordings / name) for name in PAIR)]
     expected = run(command, NUMBA_CACHE_DIR=str(tmp_path))
-    files = list(tmp_path.rglob("*.nb?"))
+    files = [*tmp_path.rglob("*.code"), *tmp_path.rglob("*.nb?")]
     assert files
     for path in files:
-        path.write_bytes(content)
+        path.write_bytes(damage(path.read_bytes()))
     done = run(command, NUMBA_CACHE_DIR=str(tmp_path))
     assert (done.returncode, done.stdout) == (0, expected.stdout)
 
