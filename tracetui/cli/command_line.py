@@ -46,16 +46,6 @@ class _DefaultsToBrowse(click.Group):
         files = [] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
         return [*{item.value: item for item in items}.values(), *files]
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Commands, and what browsing takes: its options, and files."""
-        browsing = self.get_command(ctx, "browse")
-        items = [
-            *super().shell_complete(ctx, incomplete),
-            *(browsing.shell_complete(ctx, incomplete) if browsing else ()),
-        ]
-        files = [] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
-        return [*{item.value: item for item in items}.values(), *files]
-
 
 @click.group(
     cls=_DefaultsToBrowse,
