@@ -74,7 +74,7 @@ class StoredCode:
             if _kind(arg) != self._signature[place]:
                 return None
             if isinstance(arg, np.ndarray):
-                array = (0, 0, arg.size, arg.itemsize, arg.ctypes.data, *arg.shape, *arg.strides)
+                array = (0, 0, arg.size, arg.itemsize, arg.__array_interface__["data"][0], *arg.shape, *arg.strides)
                 known[place] = ref(arg), array
                 found += array
             else:

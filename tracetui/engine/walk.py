@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from tracetui.engine.merge import walk_merge
 from tracetui.engine.slots import Slot
 from tracetui.formats.event_format import Field
 from tracetui.formats.field_reader import c_string, field_bytes
-from tracetui.formats.recording import DirectStream, PageStream
+from tracetui.formats.recording import PageStream
 
 if TYPE_CHECKING:
     from tracetui.engine.name_notes import NameNotes
@@ -43,6 +43,8 @@ HEAD_COLUMNS = [
     walk_state.PENDING,
 ]
 _PLACE_COLUMNS = [walk_state.HEAD_OFFSET, walk_state.POS, walk_state.PAGE_END]
+Loader = Callable[[int, int, memoryview], int]
+"""(first page, pages, memory for them) -> bytes there are."""
 NEVER = TS_MAX + 1
 """A time that no row has."""
 _MIB = 1 << 20
@@ -178,6 +180,8 @@ class Walk:
         self._page_counts = np.array([slot.stream.page_count for slot in slots], np.int64)
         self._page_sizes = np.array([slot.buffer.page_size for slot in slots], np.int64)
         self._usual_pages = _window_pages(self._page_counts, self._page_sizes, window_budget // max(count, 1))
+        self._loads = [_loader(slot.stream) for slot in slots]
+        self._index_block: Block | None = None
         self.arena = np.zeros(0, np.uint8)
         self._set_windows(self._usual_pages)
         self.clocks, self.segments = pack_clocks([slot.clock for slot in slots])
@@ -243,7 +247,9 @@ class Walk:
             notes: where names go; made for as many rows.
             until_ts: stop before the first row of this time or a later one.
         """
-        block, count = self._block(limit, 0), 0
+        if self._index_block is None or len(self._index_block) != limit:
+            self._index_block = self._block(limit, 0)
+        block, count = self._index_block, 0
         while True:
             self._refill()
             status, _, given = self._step(block, count, 0, False, notes.arrays, until_ts)
@@ -251,15 +257,16 @@ class Walk:
             notes.take(self.arena)
             if status != walk_state.REFILL:
                 break
-        block.first = self.position - count
-        block.stream, block.type = block.stream[:count], block.type[:count]
-        return block
+        return replace(
+            block, first=self.position - count, stream=block.stream[:count], type=block.type[:count], arena=self.arena
+        )
 
     def peek_ts(self) -> int | None:
         """Time of the next row, None at the end."""
         if not self.slots:
             return None
-        self.next(0)
+        if self._tree[merge.STREAM] < 0 or (self.state[:, walk_state.HEAD_KIND] == walk_state.NEED).any():
+            self.next(0)
         head = int(self._tree[merge.STREAM])
         kind, ts_ns = self.state[head, [walk_state.HEAD_KIND, walk_state.HEAD_TS]].tolist()
         return int(ts_ns) if kind != walk_state.NONE else None
@@ -288,7 +295,7 @@ class Walk:
         self, block: Block, start: int, skip: int, detailed: bool, names: NameArrays, until_ts: int
     ) -> tuple[int, int, int]:
         """Fill a block from a place on until the kernel returns: (why, rows skipped, rows given)."""
-        stream, kind = block.stream[start:], block.type[start:]
+        stream, kind = (block.stream[start:], block.type[start:]) if start else (block.stream, block.type)
         status, _, skipped, given = walk_merge(
             self.arena, self.state, self._tree, self.clocks, self.segments,
             self.types.type_of, self.types.keys, self.types.counts, *names,
@@ -340,20 +347,26 @@ class Walk:
             *(column.tolist() for column in (needing, pages, counts, bases)), strict=True
         ):
             size = count * self.slots[number].buffer.page_size
-            ends.append(base + _load(self.slots[number].stream, page, count, self._memory[base : base + size]))
+            ends.append(base + self._loads[number](page, count, self._memory[base : base + size]))
         state[needing, walk_state.PAGE_NUMBER] = np.minimum(pages, self._page_counts[needing])
         for column in (walk_state.PAGE, walk_state.POS, walk_state.PAGE_END):
             state[needing, column] = bases
         state[needing, walk_state.WINDOW_END] = ends
 
 
-def _load(stream: PageStream, page: int, count: int, target: memoryview) -> int:
-    """Put pages into memory; how many bytes they have."""
-    if isinstance(stream, DirectStream):
-        return stream.read_into(page, count, target)
-    data = stream.read_pages(page, count)
-    target[: len(data)] = data
-    return len(data)
+def _loader(stream: PageStream) -> Loader:
+    """What puts pages of a stream into memory."""
+    # Asking whether an object has all of a protocol takes too long for hundreds of streams.
+    direct: Loader | None = getattr(stream, "read_into", None)
+    if direct is not None:
+        return direct
+
+    def load(page: int, count: int, target: memoryview) -> int:
+        data = stream.read_pages(page, count)
+        target[: len(data)] = data
+        return len(data)
+
+    return load
 
 
 _NOTHING = np.empty((0, 0), np.int64)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from tracetui.formats.event_format import EventFormat
 
@@ -115,7 +115,6 @@ class PageStream(Protocol):
         ...
 
 
-@runtime_checkable
 class DirectStream(PageStream, Protocol):
     """Pages that can be read to where they are wanted; at high speed every copy counts."""
 
