@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from rich.text import Text
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
@@ -91,6 +91,12 @@ class TraceApp(App[None]):
         """Say what is wrong with the settings."""
         for problem in self.problems[:_MOST_NOTES]:
             self.notify(printable(problem), title="Settings", severity="warning", markup=False)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Give keys to the prompt that was opened before them."""
+        screen = self._main
+        if not (isinstance(event, events.Key) and self.screen is screen and screen.prompt_job.takes(event)):
+            await super().on_event(event)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key's action by name, and the themes."""

@@ -8,6 +8,8 @@ from tracetui.errors import TracetuiError
 from tracetui.visible import printable
 
 if TYPE_CHECKING:
+    from textual import events
+
     from tracetui.screens.browser_screen import BrowserScreen
     from tracetui.widgets.prompt import Prompt, PromptKind
 
@@ -25,6 +27,8 @@ class Prompting:
         self.active = False
         self._kinds: dict[str, PromptKind] = {}
         self.histories: dict[str, list[str]] = {}
+        self._prompt: Prompt | None = None
+        self._early: list[events.Key] = []
 
     def offer(self, kind: PromptKind) -> None:
         """Let something be asked for."""
@@ -37,9 +41,24 @@ class Prompting:
         self.active = True
         kind = self._kinds[sign]
         self._screen.status.display = False
-        self._screen.mount(
-            Prompt(kind, self.histories.setdefault(kind.history or sign, [])), before=self._screen.status
-        )
+        self._early = []
+        self._prompt = Prompt(kind, self.histories.setdefault(kind.history or sign, []), self._early)
+        self._screen.mount(self._prompt, before=self._screen.status)
+
+    def takes(self, event: events.Key) -> bool:
+        """Take a key that is meant for the prompt but goes elsewhere, because it came before the prompt had the focus.
+
+        Whoever types or pastes quickly would otherwise press keys of the lists.
+        """
+        if not self.active or self._prompt is None:
+            return False
+        if not self._prompt.has_focus_within:
+            self._early.append(event)
+            return True
+        if self._prompt.misses(event):
+            self._prompt.type_key(event)
+            return True
+        return False
 
     async def answer(self, message: Prompt.Answered) -> None:
         """Do what was typed; a filter that is wrong stays, with what is wrong below it."""

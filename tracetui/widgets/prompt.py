@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -74,9 +74,17 @@ class Prompt(Vertical):
             self.kind, self.text = kind, text
             super().__init__()
 
-    def __init__(self, kind: PromptKind, history: list[str]) -> None:
+    def __init__(self, kind: PromptKind, history: list[str], early: Sequence[events.Key] = ()) -> None:
+        """Prepare to ask.
+
+        Args:
+            kind: for what.
+            history: what was typed before.
+            early: keys that come before the prompt has the focus.
+        """
         super().__init__()
-        self._kind, self._history = kind, history
+        self._kind, self._history, self._early = kind, history, early
+        self._seen: events.Key | None = None
         self._place = len(history)
         self._remark = Static(classes="remark", markup=False)
         self._offer: tuple[Completions, int, str] | None = None
@@ -97,7 +105,28 @@ class Prompt(Vertical):
     def on_mount(self) -> None:
         """Wait for text."""
         self.field.cursor_blink = False
-        self.field.focus()
+        self.screen.set_focus(self.field)
+        for event in self._early:
+            self.type_key(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """Note what came here by itself."""
+        self._seen = event
+
+    def misses(self, event: events.Key) -> bool:
+        """Whether a key went elsewhere before the prompt had the focus."""
+        return event.is_forwarded and event is not self._seen
+
+    def type_key(self, event: events.Key) -> None:
+        """Do what a key does that did not come here by itself."""
+        if event.key == "enter":
+            self.action_submit()
+        elif event.key == "escape":
+            self.action_leave()
+        elif event.key == "backspace":
+            self.field.action_delete_left()
+        elif event.is_printable and event.character:
+            self.field.insert_text_at_cursor(event.character)
 
     def complain(self, column: int, reason: str) -> None:
         """Point at the character of the text that is wrong."""
