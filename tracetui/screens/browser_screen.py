@@ -87,7 +87,7 @@ class BrowserScreen(Screen[None]):
         self.jumps = JumpList()
         self.marks: dict[str, Row] = {}
         self._offered: tuple[bool, ...] = ()
-        """What the footer was last made for; to make it anew is dear."""
+        """What the footer was last made for; to make it anew takes longer than drawing all lists."""
         self.row_before = 0
         self._said = ""
         """A short message, shown until the next key."""
@@ -212,8 +212,8 @@ class BrowserScreen(Screen[None]):
         jobs = (job for job in (*self.jobs, self.load_job) if job is not self.search_job)
         status.activity = count or self._said or next(filter(None, (job.text() for job in jobs)), "")
         offered = (
-            self.prompt_job.active, self.can_go_back, self.search_job.pattern is None, self.load_job.running,
-            self.detail_panel.target is None,
+            self.prompt_job.active, self._is_busy_or_away, self.search_job.pattern is None, self.load_job.running,
+            self.focused is self.detail_panel and self.detail_panel.target is not None,
         )  # fmt: skip
         if offered != self._offered:
             self._offered = offered
@@ -252,10 +252,13 @@ class BrowserScreen(Screen[None]):
     @property
     def can_go_back(self) -> bool:
         """Whether Esc has anything to do."""
-        jobs = (*self.jobs, self.load_job)
-        filtered = bool(self.filter_job.layers)
-        counting = isinstance(self.focused, RowList) and bool(self.focused.count)
-        return counting or filtered or self.panes.current is not self.panes.order[0] or any(j.running for j in jobs)
+        return self._is_busy_or_away or (isinstance(self.focused, RowList) and bool(self.focused.count))
+
+    @property
+    def _is_busy_or_away(self) -> bool:
+        """Whether anything runs, filters, or leads back to the stream; a number that is typed leaves the footer."""
+        away = bool(self.filter_job.layers) or self.panes.current is not self.panes.order[0]
+        return away or any(job.running for job in (*self.jobs, self.load_job))
 
     def narrow(self, wanted: RowPick) -> None:
         """Filter what shows once more."""

@@ -234,12 +234,25 @@ class RowList(ScrollView, can_focus=True):
     def resized(self) -> None:
         """The number of lines has changed, or what they hold."""
         count = min(self.line_count(), MOST_LINES)
-        self.virtual_size = Size(1, count)
+        self._take_height(count)
         if count and self.cursor < 0:
             self.cursor = 0
         elif self.cursor >= count:
             self.cursor = count - 1
         self.refresh()
+
+    def _take_height(self, count: int) -> None:
+        """Have so many lines; the screen is laid out anew, which is dear, only where a scrollbar comes or goes."""
+        size = Size(1, count)
+        if size == self.virtual_size:
+            return
+        if not self.is_mounted or (count > self.container_size.height) is not self.show_vertical_scrollbar:
+            self.virtual_size = size
+            return
+        self.set_reactive(RowList.virtual_size, size)
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = count
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
