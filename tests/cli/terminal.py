@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
@@ -27,18 +28,33 @@ class Terminal:
     """
 
     def __init__(
-        self, arguments: Sequence[str], columns: int = 80, rows: int = 24, program: Sequence[str] = ("-m", "tracetui")
+        self,
+        arguments: Sequence[str],
+        columns: int = 80,
+        rows: int = 24,
+        program: Sequence[str] = ("-m", "tracetui"),
+        errors: Path | None = None,
     ) -> None:
+        """Start a program.
+
+        Args:
+            arguments: of the program.
+            columns: of the terminal.
+            rows: of the terminal.
+            program: what Python is to run.
+            errors: the file that stderr is redirected to, None for the terminal.
+        """
         self._master, self._slave = pty.openpty()
         self._ends = [self._master, self._slave]
         self.resize(columns, rows, tell=False)
         self.before = termios.tcgetattr(self._slave)
         self.output = b""
-        self._process = subprocess.Popen(
-            [sys.executable, *program, *arguments],
-            stdin=self._slave, stdout=self._slave, stderr=self._slave, start_new_session=True,
-            env=os.environ | {"TERM": "xterm-256color"},
-        )  # fmt: skip
+        with errors.open("wb") if errors is not None else nullcontext(self._slave) as stderr:
+            self._process = subprocess.Popen(
+                [sys.executable, *program, *arguments],
+                stdin=self._slave, stdout=self._slave, stderr=stderr, start_new_session=True,
+                env=os.environ | {"TERM": "xterm-256color"},
+            )  # fmt: skip
 
     def resize(self, columns: int, rows: int, tell: bool = True) -> None:
         """Change the size."""

@@ -51,3 +51,14 @@ def test_ten_columns_of_three_rows(terminal: Terminal) -> None:
     assert terminal.end() == 0
     assert terminal.is_restored
     assert b"Traceback" not in terminal.output
+
+
+def test_the_screen_is_on_the_terminal_when_stderr_is_not(recordings: Path, tmp_path: Path) -> None:
+    errors = tmp_path / "errors"
+    with Terminal([str(recordings / "tiny/host.dat")], errors=errors) as terminal:
+        terminal.wait_for(ENTER)
+        terminal.quiet(1.5)
+        terminal.type(b"q")
+        assert terminal.end() == 0
+        assert terminal.is_restored
+    assert b"\x1b" not in errors.read_bytes()

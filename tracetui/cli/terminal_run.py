@@ -6,7 +6,10 @@ import asyncio
 import os
 import select
 import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +22,24 @@ _GRACE_S = 3.0
 
 def run_app(app: TraceApp, *, mouse: bool) -> None:
     """Run the app; signals that end a program end it in order, so that the terminal is given back as it was."""
-    asyncio.run(_run(app, mouse))
+    with _stderr_on_the_terminal():
+        asyncio.run(_run(app, mouse))
+
+
+@contextmanager
+def _stderr_on_the_terminal() -> Iterator[None]:
+    """Have stderr on the terminal that stdout is on: Textual draws there, and `2> log` would get the screen."""
+    if os.isatty(2):
+        yield
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    os.dup2(1, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 async def _run(app: TraceApp, mouse: bool) -> None:
