@@ -47,7 +47,8 @@ async def test_events_come_with_their_numbers_of_rows() -> None:
 
 async def test_typing_narrows_the_list_and_space_marks_several() -> None:
     async with browse() as browser:
-        await browser.press("F", *"SCHED_WA")
+        await browser.press("F")
+        await browser.press(*"SCHED_WA")
         assert [cells[1] for cells in listed(browser)] == ["sched_wakeup", "sched_waking"]
         assert remark(browser) == "2 of 25"
         await browser.press("space", "space", *["backspace"] * 8, *"msr", "space")
@@ -59,7 +60,8 @@ async def test_typing_narrows_the_list_and_space_marks_several() -> None:
 
 async def test_what_is_marked_can_be_hidden_instead() -> None:
     async with browse() as browser:
-        await browser.press("F", "space", "space", "exclamation_mark")
+        await browser.press("F")
+        await browser.press("space", "space", "exclamation_mark")
         assert chips(browser).startswith("1 not kvm_entry, kvm_exit ✕")
         assert browser.events.line_count() == 19589 - 2 * 2807
         assert not {row.name for row in browser.events.view.rows(0, 10**6)} & {"kvm_entry", "kvm_exit"}
@@ -73,7 +75,8 @@ async def test_every_list_leads_to_its_rows() -> None:
             (3, "host CPU 1", "only host CPU 1"),
             (4, "CPU 1/KVM-504", "only host CPU 1/KVM-504"),
         ):
-            await browser.press("F", *["tab"] * steps)
+            await browser.press("F")
+            await browser.press(*["tab"] * steps)
             cells = listed(browser)
             place = next(at for at, line in enumerate(cells) if line[1] == label)
             await browser.press(*["down"] * place, "enter")
@@ -87,7 +90,8 @@ async def test_where_rows_are_filtered_both_counts_show() -> None:
     async with browse() as browser:
         await narrow(browser, "f", "kvm_exit: vcpu_id == 1")
         count = browser.events.line_count()
-        await browser.press("F", *"kvm_e")
+        await browser.press("F")
+        await browser.press(*"kvm_e")
         assert listed(browser) == [
             ["[ ]", "kvm_entry", "kvm", "0", "2,807"],
             ["[ ]", "kvm_exit", "kvm", f"{count:,}", "2,807"],
@@ -99,9 +103,11 @@ async def test_where_rows_are_filtered_both_counts_show() -> None:
 
 async def test_another_choice_of_the_same_kind_takes_the_place_of_the_first() -> None:
     async with browse() as browser:
-        await browser.press("F", "enter", "F", "down", "enter")
+        for keys in (("F",), ("enter",), ("F",), ("down", "enter")):
+            await browser.press(*keys)
         assert chips(browser).startswith("1 only kvm_exit ✕ ")
-        await browser.press("F", "tab", "tab", "enter")
+        await browser.press("F")
+        await browser.press("tab", "tab", "enter")
         assert chips(browser).startswith("1 only kvm_exit ✕   2 only demo vCPU 0 ✕")
         await browser.press("tab", "G", "enter")
         assert chips(browser).startswith("1 only kvm_exit ✕   2 only demo vCPU 1 ✕")
@@ -109,7 +115,8 @@ async def test_another_choice_of_the_same_kind_takes_the_place_of_the_first() ->
 
 async def test_escape_changes_nothing_and_nothing_fits_nothing() -> None:
     async with browse() as browser:
-        await browser.press("F", *"nobody", "enter")
+        await browser.press("F")
+        await browser.press(*"nobody", "enter")
         assert chooser(browser).rows.hint() == "nothing has this name"
         assert remark(browser) == "0 of 25"
         await browser.press("escape")
@@ -134,7 +141,10 @@ async def test_the_mouse_chooses_lists_marks_and_opens() -> None:
 
 async def test_choices_are_kept() -> None:
     async with browse() as browser:
-        await browser.press("F", "space", "space", "exclamation_mark", "F", "tab", "tab", "tab", "tab", "enter")
+        await browser.press("F")
+        await browser.press("space", "space", "exclamation_mark")
+        await browser.press("F")
+        await browser.press("tab", "tab", "tab", "tab", "enter")
         shown, line, kept = numbers(browser), chips(browser), browser.main.keep()
     async with browse() as browser:
         browser.main.bring_back(kept)
