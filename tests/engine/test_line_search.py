@@ -35,6 +35,10 @@ PATTERNS = (
 )  # fmt: skip
 
 
+_MOST_LINES = 20_000
+"""Of a recording; only one has more."""
+
+
 def lines_of(session: Session, timeline: Timeline, most: int | None = None) -> list[str]:
     blocks = timeline.scan(0, most)
     return [str(row_line(session, row)) for block in blocks for row in block_rows(block, timeline.slots)]
@@ -63,7 +67,7 @@ def learned(files: Sequence[Path]) -> Session:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_lines_of_real_recordings(case: dict[str, list[str]]) -> None:
     session = learned([HERE / name for name in case["files"]])
-    assert differing(session, session.timeline) == []
+    assert differing(session, session.timeline, most=_MOST_LINES) == []
 
 
 _FEW_PATTERNS = ("exit_msr", "k", "[^ -~]", r"=\d+ .*0$", r"(\d\d)\1")
@@ -89,8 +93,8 @@ def test_lines_of_all_recordings(all_recordings: Path) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_lines_of_damaged_pages(name: str) -> None:
     session = learned([HERE / name])
-    for seed in range(12):
-        assert differing(session, Timeline(damaged_slots(session, Random(seed)))) == [], seed
+    for seed in range(6):
+        assert differing(session, Timeline(damaged_slots(session, Random(seed))), most=_MOST_LINES) == [], seed
 
 
 def test_small_outputs_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
