@@ -22,6 +22,8 @@ _MANY_STREAMS = 32
 """With more streams than this every new beginning costs so much that chunks are larger."""
 _CHUNK_ROWS_OF_MANY = 1 << 17
 _MOST_THREADS = 4
+_WRITTEN_BYTES = 1 << 18
+"""A file takes in pieces of this size quickest: for larger ones the kernel looks for large stretches of free memory."""
 
 
 def rendered_report(session: Session, request: ReportRequest) -> RenderedReport | None:
@@ -94,7 +96,8 @@ class RenderedReport:
                 for block in timeline.scan(chunks[number], chunks[number] + rows):
                     end = renderer.append(block, end)
                 with turns.turn(number):
-                    write(renderer.out[:end].data)
+                    for at in range(0, end, _WRITTEN_BYTES):
+                        write(renderer.out[at : min(at + _WRITTEN_BYTES, end)].data)
 
         turns.run([threading.Thread(target=turns.guarded, args=(work, renderer)) for renderer in renderers])
 
