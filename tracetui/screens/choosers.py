@@ -6,11 +6,8 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tracetui.engine.row_view import RowView
@@ -19,8 +16,8 @@ from tracetui.screens.background_job import BackgroundJob
 from tracetui.screens.filtering import RowPick
 from tracetui.screens.loading import Loading
 from tracetui.screens.row_picking import OF_MACHINE, these_rows
+from tracetui.screens.typed_list_window import PAGE_KEYS, TypedListWindow
 from tracetui.widgets.choice_list import ChoiceList
-from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.name_field import NameField
 from tracetui.widgets.pane import ListHeader
 from tracetui.widgets.row_list import RowList
@@ -37,31 +34,17 @@ _TITLES = 3
 _NONE = "none of these here"
 
 
-class ChooserScreen(ModalScreen["RowPick | None"]):
-    """Lists with counts; the answer is a filter.
+class ChooserScreen(TypedListWindow["RowPick | None"]):
+    """Lists with counts; the answer is a filter."""
 
-    Attributes:
-        rows: the list.
-    """
-
-    DEFAULT_CSS = """
-    ChooserScreen { align: center middle; }
-    ChooserScreen > Vertical {
-        width: 92; max-width: 100%; height: 100%; margin: 0 0 1 0; border: round $accent;
-        border-title-color: $text-accent; border-title-style: bold; background: $background; padding: 0 1;
-    }
-    """
+    rows: ChoiceList
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose(False)", "Show only", priority=True),
         Binding("space", "mark", "Mark", priority=True),
         Binding("exclamation_mark", "choose(True)", "Hide", key_display="!", priority=True),
         Binding("tab,right", "kind(1)", "Next list", key_display="tab", priority=True),
         Binding("shift+tab,left", "kind(-1)", "Previous list", show=False, priority=True),
-        Binding("down", "move(1)", "Down", show=False, priority=True),
-        Binding("up", "move(-1)", "Up", show=False, priority=True),
-        Binding("pagedown,ctrl+f", "page(1)", "Next page", show=False, priority=True),
-        Binding("pageup,ctrl+b", "page(-1)", "Previous page", show=False, priority=True),
-        Binding("escape,ctrl+c", "leave", "Close", key_display="esc", priority=True),
+        *PAGE_KEYS,
     ]
 
     def __init__(self, session: Session, loading: Loading, view: RowView, ties: Sequence[QemuTie]) -> None:
@@ -73,24 +56,15 @@ class ChooserScreen(ModalScreen["RowPick | None"]):
             view: what filters let through now.
             ties: which guest each QEMU runs, as far as known.
         """
-        super().__init__()
+        rows, self._tabs = ChoiceList(), TabLine(_KINDS)
+        field, self._header = NameField("type a part of a name", " !"), ListHeader(rows)
+        super().__init__("Choose what shows", field, rows, above=[self._tabs], between=[self._header])
         self._session, self._view, self._ties = session, view, ties
         self._counting = BackgroundJob(self, loading, "counting")
         self._counts: RowCounts | None = None
-        self.rows, self._tabs = ChoiceList(), TabLine(_KINDS)
-        self._field = NameField("type a part of a name", " !")
-        self._header = ListHeader(self.rows)
-        self._frame = Vertical(self._tabs, self._field, self._header, self.rows)
-
-    def compose(self) -> ComposeResult:
-        """The kinds, what is typed, the list."""
-        self._frame.border_title = Content("Choose what shows")
-        yield self._frame
-        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Count in a thread."""
-        self._field.focus()
         self.rows.show_choices((), "counting rows", filtered=False)
         self._counting.start("counting rows", self._count, self._counted, self._failed)
         self._say()
@@ -122,7 +96,7 @@ class ChooserScreen(ModalScreen["RowPick | None"]):
         marks = f", {self.rows.marks} marked" if self.rows.marks else ""
         partly = "" if self._session.timeline.complete else " of the rows read so far"
         text = self._counting.text() or f"{fitting} of {total}{marks}{partly}"
-        self._frame.border_subtitle = Content(text)
+        self.frame.border_subtitle = Content(text)
 
     def _show_kind(self) -> None:
         from tracetui.engine.choices import ChoiceKind, choices_of
@@ -153,16 +127,9 @@ class ChooserScreen(ModalScreen["RowPick | None"]):
         self._tabs.step(step)
 
     def action_mark(self) -> None:
-        """Mark one of several."""
-        self.rows.mark()
-
-    def action_move(self, step: int) -> None:
-        """Go up or down."""
-        self.rows.action_move(step)
-
-    def action_page(self, step: int) -> None:
-        """Go up or down by a page."""
-        self.rows.action_page(step)
+        """Mark one of several, and go to the next."""
+        self.rows.toggle()
+        self.rows.go_to(self.rows.cursor + 1)
 
     def action_choose(self, hide: bool) -> None:
         """Show only what is marked, or all but that."""
@@ -181,7 +148,7 @@ class ChooserScreen(ModalScreen["RowPick | None"]):
         of_kind = "" if hide else OF_MACHINE if kind in _MACHINES else kind
         return these_rows(self._session, wanted, f"{'not' if hide else 'only'} {names}", of_kind)
 
-    def action_leave(self) -> None:
+    async def action_dismiss(self, result: RowPick | None = None) -> None:
         """Close, and count no further."""
         self._counting.cancel()
-        self.dismiss(None)
+        self.dismiss(result)

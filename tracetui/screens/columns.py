@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tracetui.engine.session import Session
+from tracetui.screens.typed_list_window import PAGE_KEYS, TypedListWindow
 from tracetui.widgets.column_choices import ColumnChoice, ColumnChoices, field_choice
 from tracetui.widgets.column_layout import CPU, EVENT, MACHINE, TASK, TEXT, TIME
-from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.name_field import NameField
 from tracetui.widgets.row_list import RowList
 
@@ -44,54 +41,31 @@ def _note(events: Sequence[str]) -> str:
     return f"field of {', '.join(events[:_MOST_EVENTS])}{more}"
 
 
-class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
-    """The columns; the answer is what the stream is to have.
+class ColumnsScreen(TypedListWindow["tuple[str, ...] | None"]):
+    """The columns; the answer is what the stream is to have."""
 
-    Attributes:
-        rows: the list.
-    """
-
-    DEFAULT_CSS = """
-    ColumnsScreen { align: center middle; }
-    ColumnsScreen > Vertical {
-        width: 92; max-width: 100%; height: 100%; margin: 0 0 1 0; border: round $accent;
-        border-title-color: $text-accent; border-title-style: bold; background: $background; padding: 0 1;
-    }
-    """
+    rows: ColumnChoices
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Show these", priority=True),
         Binding("space", "take", "On or off", priority=True),
         Binding("less_than_sign,shift+up", "shift(-1)", "Left", key_display="<", priority=True),
         Binding("greater_than_sign,shift+down", "shift(1)", "Right", key_display=">", priority=True),
         Binding("equals_sign", "reset", "As at first", key_display="=", priority=True),
-        Binding("down", "move(1)", "Down", show=False, priority=True),
-        Binding("up", "move(-1)", "Up", show=False, priority=True),
-        Binding("pagedown,ctrl+f", "page(1)", "Next page", show=False, priority=True),
-        Binding("pageup,ctrl+b", "page(-1)", "Previous page", show=False, priority=True),
-        Binding("escape,ctrl+c", "dismiss", "Close", key_display="esc", priority=True),
+        *PAGE_KEYS,
     ]
 
     def __init__(self, session: Session, shown: Sequence[str]) -> None:
-        super().__init__()
-        self.rows = ColumnChoices(shown, column_choices(session))
-        self._field = NameField("type a part of a field's or event's name", " <>=")
-        self._frame = Vertical(self._field, self.rows)
-
-    def compose(self) -> ComposeResult:
-        """What is typed, and the list."""
-        self._frame.border_title = Content("Columns of the stream")
-        yield self._frame
-        yield KeyFooter()
+        field = NameField("type a part of a field's or event's name", " <>=")
+        super().__init__("Columns of the stream", field, ColumnChoices(shown, column_choices(session)))
 
     def on_mount(self) -> None:
-        """Wait for keys."""
-        self._field.focus()
+        """Say which there are."""
         self._say()
 
     @on(ColumnChoices.Changed)
     def _say(self) -> None:
         titles = (column.lstrip(".") for column in self.rows.taken)
-        self._frame.border_subtitle = Content(" ".join(titles) or "none: the stream shows as at first")
+        self.frame.border_subtitle = Content(" ".join(titles) or "none: the stream shows as at first")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -113,18 +87,6 @@ class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
         """Take the columns of the beginning."""
         self.rows.reset()
 
-    def action_move(self, step: int) -> None:
-        """Go up or down."""
-        self.rows.action_move(step)
-
-    def action_page(self, step: int) -> None:
-        """Go up or down by a page."""
-        self.rows.action_page(step)
-
     def action_choose(self) -> None:
         """Show the columns that are taken."""
         self.dismiss(tuple(self.rows.taken))
-
-    async def action_dismiss(self, result: tuple[str, ...] | None = None) -> None:
-        """Close, and change nothing."""
-        self.dismiss(result)

@@ -7,33 +7,28 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tracetui.engine.highlight import COLOURS, HighlightRule, compile_rule
 from tracetui.engine.query.filter_error import FilterError
 from tracetui.engine.session import Session
 from tracetui.errors import TracetuiError
+from tracetui.screens.typed_list_window import TypedListWindow
 from tracetui.visible import printable
-from tracetui.widgets.key_footer import KeyFooter
 from tracetui.widgets.name_field import NameField
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.rule_list import RuleList
 
 
-class HighlightScreen(ModalScreen[None]):
+class HighlightScreen(TypedListWindow[None]):
     """Rules that make rows stand out; each change shows at once in the stream behind the window."""
 
+    rows: RuleList
     DEFAULT_CSS = """
     HighlightScreen { align: center bottom; }
-    HighlightScreen > Vertical {
-        width: 92; max-width: 100%; height: 12; margin: 0 0 1 0; border: round $accent;
-        border-title-color: $text-accent; border-title-style: bold; background: $background; padding: 0 1;
-    }
+    HighlightScreen > Vertical { height: 12; }
     HighlightScreen Static { height: auto; display: none; color: $text-error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,11 +36,8 @@ class HighlightScreen(ModalScreen[None]):
         Binding("tab", "colour(1)", "Colour", priority=True),
         Binding("shift+tab", "colour(-1)", "Colour back", show=False, priority=True),
         Binding("delete,ctrl+d", "remove", "Remove", key_display="del", priority=True),
-        Binding("down", "move(1)", "Down", show=False, priority=True),
-        Binding("up", "move(-1)", "Up", show=False, priority=True),
         Binding("shift+up", "shift(-1)", "Earlier", show=False, priority=True),
         Binding("shift+down", "shift(1)", "Later", show=False, priority=True),
-        Binding("escape,ctrl+c", "dismiss", "Close", key_display="esc", priority=True),
     ]
 
     def __init__(
@@ -58,23 +50,14 @@ class HighlightScreen(ModalScreen[None]):
             rules: those in force.
             changed: gets them whenever they are others.
         """
-        super().__init__()
-        self._session, self._changed = session, changed
-        self.rules, self._rows = list(rules), RuleList()
-        self._field = NameField("a filter (kvm_exit: vcpu_id == 1) or /text to highlight", "")
+        field = NameField("a filter (kvm_exit: vcpu_id == 1) or /text to highlight", "")
         self._complaint = Static(markup=False)
-
-    def compose(self) -> ComposeResult:
-        """What is typed, what is wrong with it, and the rules."""
-        frame = Vertical(self._field, self._complaint, self._rows)
-        frame.border_title = Content("Highlight")
-        yield frame
-        yield KeyFooter()
+        super().__init__("Highlight", field, RuleList(), between=[self._complaint])
+        self._session, self._changed, self.rules = session, changed, list(rules)
 
     def on_mount(self) -> None:
-        """Wait for text."""
-        self._field.focus()
-        self._rows.show_rules(self.rules, 0)
+        """Show those there are."""
+        self.rows.show_rules(self.rules, 0)
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -83,7 +66,7 @@ class HighlightScreen(ModalScreen[None]):
 
     @on(RowList.CursorMoved)
     def _moved(self) -> None:
-        self._rows.refresh()
+        self.rows.refresh()
 
     def _complain(self, reason: str) -> None:
         self._complaint.update(Content(reason))
@@ -110,7 +93,7 @@ class HighlightScreen(ModalScreen[None]):
 
     def action_colour(self, step: int) -> None:
         """Give the rule under the cursor another colour."""
-        place = self._rows.cursor
+        place = self.rows.cursor
         if 0 <= place < len(self.rules):
             rule = self.rules[place]
             colour = COLOURS[(COLOURS.index(rule.colour) + step) % len(COLOURS)]
@@ -119,21 +102,17 @@ class HighlightScreen(ModalScreen[None]):
 
     def action_remove(self) -> None:
         """Take the rule under the cursor away."""
-        place = self._rows.cursor
+        place = self.rows.cursor
         if 0 <= place < len(self.rules):
             del self.rules[place]
             self._show(place)
 
     def action_shift(self, step: int) -> None:
         """Try the rule under the cursor earlier or later: the first that fits a row counts."""
-        place = self._rows.cursor
+        place = self.rows.cursor
         if 0 <= place < len(self.rules) and 0 <= place + step < len(self.rules):
             self.rules.insert(place + step, self.rules.pop(place))
             self._show(place + step)
-
-    def action_move(self, step: int) -> None:
-        """Go up or down."""
-        self._rows.action_move(step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Rules are changed while nothing is typed."""
@@ -142,12 +121,8 @@ class HighlightScreen(ModalScreen[None]):
         return True
 
     def _show(self, cursor: int) -> None:
-        self._rows.show_rules(self.rules, cursor)
+        self.rows.show_rules(self.rules, cursor)
         self._changed(tuple(self.rules))
         # The stream behind a window without a tint of its own is not drawn anew with it.
         self.call_after_refresh(self.refresh, layout=True)
         self.refresh_bindings()
-
-    async def action_dismiss(self, result: None = None) -> None:
-        """Close."""
-        self.dismiss(result)

@@ -6,45 +6,28 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 
-from tracetui.widgets.key_footer import KeyFooter
+from tracetui.screens.framed_window import FramedWindow
 from tracetui.widgets.row_list import RowList
 from tracetui.widgets.target_list import TargetLine, TargetList
 
 Act = Callable[[], None]
 
 
-class TargetScreen(ModalScreen[Act | None]):
+class TargetScreen(FramedWindow[Act | None]):
     """Enter closes it and says where to go; Esc closes it."""
 
-    DEFAULT_CSS = """
-    TargetScreen { align: center middle; }
-    TargetScreen > Vertical {
-        width: 100; max-width: 100%; height: 100%; margin: 0 0 1 0; border: round $accent;
-        border-title-color: $text-accent; border-title-style: bold; background: $background; padding: 0 1;
-    }
-    """
+    DEFAULT_CSS = "TargetScreen > Vertical { width: 100; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("Y", "copy_all", "Copy", tooltip="Copy all lines to the clipboard (OSC 52)"),
-        Binding("escape,q", "leave", "Close", key_display="esc"),
+        Binding("escape,q", "dismiss", "Close", key_display="esc"),
         Binding("Q", "app.quit", "Quit", show=False),
     ]
 
     def __init__(self, title: str, lines: Sequence[TargetLine]) -> None:
-        super().__init__()
-        self._heading, self._list = title, TargetList(lines)
-
-    def compose(self) -> ComposeResult:
-        """The list in its frame."""
-        frame = Vertical(self._list)
-        frame.border_title = Content(self._heading)
-        yield frame
-        yield KeyFooter()
+        self._list = TargetList(lines)
+        super().__init__(title, self._list)
 
     def on_mount(self) -> None:
         """Offer what the first line leads to."""
@@ -64,10 +47,6 @@ class TargetScreen(ModalScreen[Act | None]):
         """Copy all lines."""
         self.app.copy_to_clipboard(self._list.copy_all())
         self.notify("copied", timeout=2)
-
-    def action_leave(self) -> None:
-        """Close."""
-        self.dismiss(None)
 
 
 def act_on(act: Act | None) -> None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.message import Message
 
 from tracetui.engine.choices import Choice
-from tracetui.widgets.table_list import Column, TableList
+from tracetui.widgets.pick_list import BOX_CELLS, PickList
+from tracetui.widgets.table_list import Column
 
-_MARK_CELLS = 3
 _WIDE = 84
 
 
-class ChoiceList(TableList, can_focus=False):
+class ChoiceList(PickList):
     """Choices; what is typed elsewhere narrows them.
 
     Attributes:
@@ -25,11 +24,6 @@ class ChoiceList(TableList, can_focus=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice-list--marked"}
     DEFAULT_CSS = """
     ChoiceList > .choice-list--marked { color: $text-accent; text-style: bold; }
-    ChoiceList > .row-list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-    ChoiceList:ansi > .row-list--cursor {
-        background: $block-cursor-background; color: $block-cursor-foreground; text-style: none;
-    }
-    ChoiceList:nocolor > .row-list--cursor { text-style: reverse; }
     """
 
     class Marked(Message):
@@ -80,11 +74,10 @@ class ChoiceList(TableList, can_focus=False):
         self.post_message(self.Panned())
         self.post_message(self.Marked())
 
-    def mark(self) -> None:
-        """Mark the choice under the cursor, or no longer, and go to the next."""
+    def toggle(self) -> None:
+        """Mark the choice under the cursor, or no longer."""
         for choice in self._shown[max(self.cursor, 0) : self.cursor + 1]:
             self._marked ^= {choice}
-            self.go_to(self.cursor + 1)
             self.refresh()
             self.post_message(self.Marked())
 
@@ -101,7 +94,7 @@ class ChoiceList(TableList, can_focus=False):
         wide = self.line_width >= _WIDE
         listed = (Column("let through", 11, right=True),) if self._with_listed else ()
         return (
-            Column("", _MARK_CELLS),
+            Column("", BOX_CELLS),
             Column("name", 20, flexible=True),
             Column("", 28 if wide else 18),
             *listed,
@@ -117,11 +110,3 @@ class ChoiceList(TableList, can_focus=False):
     def line_style(self, position: int) -> str:
         """What is marked stands out."""
         return "choice-list--marked" if self._shown[position] in self._marked else ""
-
-    def on_click(self, event: events.Click) -> None:
-        """A click on a box marks."""
-        position = event.y + self.scroll_offset.y
-        if event.x < _MARK_CELLS and event.chain == 1 and 0 <= position < self.line_count():
-            self.go_to(position)
-            self.mark()
-            self.go_to(position)

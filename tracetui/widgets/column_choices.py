@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
-from textual import events
 from textual.message import Message
 
 from tracetui.widgets.column_layout import DEFAULT_COLUMNS, FIELD_SIGN, TEXT
-from tracetui.widgets.table_list import Column, TableList
-
-_MARK_CELLS = 3
+from tracetui.widgets.pick_list import BOX_CELLS, PickList
+from tracetui.widgets.table_list import Column
 
 
 class ColumnChoice(NamedTuple):
@@ -22,17 +20,12 @@ class ColumnChoice(NamedTuple):
     note: str
 
 
-class ColumnChoices(TableList, can_focus=False):
+class ColumnChoices(PickList):
     """Columns to take, to leave out and to move; what is typed elsewhere narrows them."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"column-choices--taken"}
     DEFAULT_CSS = """
     ColumnChoices > .column-choices--taken { color: $text-accent; text-style: bold; }
-    ColumnChoices > .row-list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-    ColumnChoices:ansi > .row-list--cursor {
-        background: $block-cursor-background; color: $block-cursor-foreground; text-style: none;
-    }
-    ColumnChoices:nocolor > .row-list--cursor { text-style: reverse; }
     """
 
     class Changed(Message):
@@ -111,7 +104,7 @@ class ColumnChoices(TableList, can_focus=False):
 
     def columns(self) -> Sequence[Column]:
         """Whether it is taken, its place, its name, and what it shows."""
-        return Column("", _MARK_CELLS), Column("", 2, right=True), Column("column", 24), Column("", 20, flexible=True)
+        return Column("", BOX_CELLS), Column("", 2, right=True), Column("column", 24), Column("", 20, flexible=True)
 
     def cells(self, position: int) -> Sequence[str]:
         """One column."""
@@ -123,13 +116,6 @@ class ColumnChoices(TableList, can_focus=False):
     def line_style(self, position: int) -> str:
         """What is taken stands out."""
         return "column-choices--taken" if self._shown[position].column in self.taken else ""
-
-    def on_click(self, event: events.Click) -> None:
-        """A click on a box takes the column, or leaves it out."""
-        position = event.y + self.scroll_offset.y
-        if event.x < _MARK_CELLS and event.chain == 1 and 0 <= position < self.line_count():
-            self.go_to(position)
-            self.toggle()
 
 
 def field_choice(name: str, note: str) -> ColumnChoice:
