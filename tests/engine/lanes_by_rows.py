@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -112,12 +112,12 @@ class ThreadByRows:
             self._changes.append((ts_ns, self._base))
 
 
-def threads_by_rows(session: Session) -> dict[tuple[int, int], list[Change]]:
+def threads_by_rows(rows: Sequence[Row]) -> dict[tuple[int, int], list[Change]]:
     """States by (machine number, pid); a change to what held before is a change as well."""
     threads: dict[tuple[int, int], ThreadByRows] = {}
     lost: dict[int, int] = defaultdict(int)
     namers: dict[EventFormat, ExitNamer] = {}
-    for row in near_rows(session):
+    for row in rows:
         machine = row.slot.machine.number
         if row.kind is not RowKind.RECORD:
             lost[machine] += 1
@@ -161,14 +161,14 @@ def _scheduling(row: Row) -> Iterator[tuple[int | None, str, dict[str, int]]]:
         yield number(row, "next_pid"), "run", {}
 
 
-def cpus_by_rows(session: Session) -> dict[tuple[int, int], list[tuple[int, int]]]:
+def cpus_by_rows(rows: Sequence[Row]) -> dict[tuple[int, int], list[tuple[int, int]]]:
     """(from when on, pid) by (machine number, CPU); pid -1 from the last record before lost events to the next."""
     found: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     first_ns: dict[tuple[int, int], int] = {}
     last_ns: dict[int, int] = {}
     switched: set[int] = set()
     resumes: set[int] = set()
-    for row in near_rows(session):
+    for row in rows:
         slot, key = row.slot.number, (row.slot.machine.number, row.cpu)
         if row.kind is not RowKind.RECORD:
             if slot in switched:

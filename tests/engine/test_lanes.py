@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.engine.demo_session import demo_exits, demo_session
-from tests.engine.lanes_by_rows import Change, cpus_by_rows, lanes_of, threads_by_rows
+from tests.engine.lanes_by_rows import Change, cpus_by_rows, lanes_of, near_rows, threads_by_rows
 from tracetui.engine.exits import Exits, collect_exits
 from tracetui.engine.lanes import Lanes
 from tracetui.engine.lanes_lane import Lane
 from tracetui.engine.lanes_names import LaneKind
 from tracetui.engine.lanes_states import BLOCKED, FIRST_REASON, GUEST, PREEMPTED, UNKNOWN, USER
 from tracetui.engine.open_session import open_session
+from tracetui.engine.row import Row
 from tracetui.engine.session import Session
 from tracetui.engine.vcpu_time import vcpu_times
 
@@ -27,8 +29,8 @@ def changes_of(lanes: Lanes, lane: Lane) -> list[Change]:
     return list(zip(lane.start_ns.tolist(), words, strict=True))
 
 
-def check_threads(session: Session, lanes: Lanes) -> None:
-    wanted = threads_by_rows(session)
+def check_threads(rows: Sequence[Row], lanes: Lanes) -> None:
+    wanted = threads_by_rows(rows)
     found = {
         (name.machine.number, name.pid): changes_of(lanes, lanes.lanes[name])
         for name in lanes.names
@@ -37,8 +39,8 @@ def check_threads(session: Session, lanes: Lanes) -> None:
     assert found == wanted
 
 
-def check_cpus(session: Session, lanes: Lanes) -> None:
-    wanted = cpus_by_rows(session)
+def check_cpus(rows: Sequence[Row], lanes: Lanes) -> None:
+    wanted = cpus_by_rows(rows)
     for name in lanes.names:
         if name.kind in {LaneKind.CPU, LaneKind.GUEST_CPU} and name.machine is not None:
             lane = lanes.lanes[name]
@@ -70,8 +72,9 @@ def test_the_demos_lanes_are_those_of_its_rows() -> None:
         ("thread", "host", "demo vCPU 1"), ("guest CPU", "demo", "CPU 1"),
         ("CPU", "host", "CPU 0"), ("CPU", "host", "CPU 1"), ("CPU", "host", "CPU 2"),
     ]  # fmt: skip
-    check_threads(session, lanes)
-    check_cpus(session, lanes)
+    rows = near_rows(session)
+    check_threads(rows, lanes)
+    check_cpus(rows, lanes)
     assert check_totals(session, lanes, demo_exits()) == 2
 
 
@@ -79,8 +82,9 @@ def test_the_demos_lanes_are_those_of_its_rows() -> None:
 def test_lanes_of_all_hosts_and_guests(all_recordings: Path, name: str) -> None:
     session = open_session(sorted((all_recordings / name).glob("*.dat")))
     lanes = lanes_of(session)
-    check_threads(session, lanes)
-    check_cpus(session, lanes)
+    rows = near_rows(session)
+    check_threads(rows, lanes)
+    check_cpus(rows, lanes)
     assert check_totals(session, lanes, collect_exits(session)) > 0
 
 
@@ -88,5 +92,5 @@ def test_lanes_of_all_hosts_and_guests(all_recordings: Path, name: str) -> None:
 def test_lanes_without_guests(recordings: Path, file: str) -> None:
     session = open_session([recordings / file])
     lanes = lanes_of(session)
-    check_cpus(session, lanes)
+    check_cpus(near_rows(session), lanes)
     assert {name.kind for name in lanes.names} == {LaneKind.DENSITY, LaneKind.CPU}

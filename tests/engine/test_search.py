@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -61,6 +62,7 @@ def test_the_nearest_match_and_when_it_lies_around_the_end(position: int, backwa
     assert len(view) > position
 
 
+@cache
 def _few_matches() -> list[int]:
     return [position for position in range(FEW.length) if FEW.rank(position) is not None]
 

@@ -17,14 +17,18 @@ from tracetui.engine.timeline import FIRST_ROWS, Timeline
 CHECKPOINT_ROWS = 97
 
 
-@pytest.fixture(autouse=True)
-def close_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def close_checkpoints() -> Iterator[None]:
     """Checkpoints lie close, so that small recordings have many."""
-    monkeypatch.setattr(index_module, "CHECKPOINT_ROWS", CHECKPOINT_ROWS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index_module, "CHECKPOINT_ROWS", CHECKPOINT_ROWS)
+        yield
 
 
-@pytest.fixture(params=["tiny/host.dat tiny/host-demo.dat", "i386/buffers.dat", "i386/lost.dat"])
-def both(request: pytest.FixtureRequest, recordings: Path) -> Iterator[tuple[Timeline, list[Row]]]:
+@pytest.fixture(scope="module", params=["tiny/host.dat tiny/host-demo.dat", "i386/buffers.dat", "i386/lost.dat"])
+def both(
+    request: pytest.FixtureRequest, recordings: Path, close_checkpoints: None
+) -> Iterator[tuple[Timeline, list[Row]]]:
     session = open_session([recordings / name for name in request.param.split()])
     for _ in session.timeline.load():
         pass

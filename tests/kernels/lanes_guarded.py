@@ -1,6 +1,6 @@
 """Makes lanes of damaged pages with every array of the kernels in guarded memory; to be run in a process of its own.
 
-python -m tests.kernels.lanes_guarded behind|before|boundscheck FOLDER CASES
+python -m tests.kernels.lanes_guarded guarded|behind|before|boundscheck FOLDER CASES
 
 Prints the number of calls of the kernel that was called least. `boundscheck` leaves the arrays alone: the caller sets
 NUMBA_BOUNDSCHECK.
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from tests.engine.lanes_by_rows import cpus_by_rows, lanes_of
+from tests.engine.lanes_by_rows import cpus_by_rows, lanes_of, near_rows
 from tests.engine.test_lanes import check_cpus, check_threads
 from tests.kernels.damaged_pages import cases, sessions
-from tests.kernels.guarded_memory import GuardedKernel, Side
+from tests.kernels.guarded_memory import GuardedKernel, sides_named
 from tracetui.engine import lanes, lanes_density, lanes_gather, lanes_lane
 from tracetui.engine.lanes_edges import edges_between
 from tracetui.engine.session import Session
@@ -33,9 +33,9 @@ _KERNELS: list[tuple[Any, str]] = [
 
 def main() -> None:
     """Run the cases."""
-    side, folder, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    guarded = [GuardedKernel(vars(module)[name], cast(Side, side)) for module, name in _KERNELS]
-    if side != "boundscheck":
+    how, folder, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    guarded = [GuardedKernel(vars(module)[name], sides_named(how)) for module, name in _KERNELS]
+    if how != "boundscheck":
         for (module, name), kernel in zip(_KERNELS, guarded, strict=True):
             vars(module)[name] = kernel
     for session in sessions(folder):
@@ -48,9 +48,10 @@ def main() -> None:
 def check(session: Session) -> None:
     """The lanes are those of the rows, and every stretch of them can be drawn."""
     found = lanes_of(session)
-    check_threads(session, found)
-    check_cpus(session, found)
-    assert cpus_by_rows(session).keys() <= {(slot.machine.number, slot.cpu) for slot in session.slots}
+    rows = near_rows(session)
+    check_threads(rows, found)
+    check_cpus(rows, found)
+    assert cpus_by_rows(rows).keys() <= {(slot.machine.number, slot.cpu) for slot in session.slots}
     for from_ns, to_ns in ((found.first_ns, found.last_ns + 1), (found.first_ns - 7, found.first_ns + 90)):
         edges = edges_between(from_ns, to_ns, 33)
         for lane in found.lanes.values():

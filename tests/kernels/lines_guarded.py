@@ -1,6 +1,6 @@
 """Searches damaged pages with every array of the line kernels in guarded memory; to be run in a process of its own.
 
-python -m tests.kernels.lines_guarded behind|before|boundscheck FOLDER CASES
+python -m tests.kernels.lines_guarded guarded|behind|before|boundscheck FOLDER CASES
 
 Prints the number of kernel calls. `boundscheck` leaves the arrays alone: the caller sets NUMBA_BOUNDSCHECK.
 """
@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import cast
 
 from tests.engine.test_line_search import differing
 from tests.kernels.damaged_pages import cases, sessions
-from tests.kernels.guarded_memory import GuardedKernel, Side
+from tests.kernels.guarded_memory import GuardedKernel, sides_named
 from tracetui.engine import line_search, render
 from tracetui.engine.timeline import Timeline
 
@@ -23,9 +22,9 @@ _KERNELS = ("shown_lines", "lines_with")
 
 def main() -> None:
     """Run the cases."""
-    side, folder, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    guarded = {name: GuardedKernel(vars(line_search)[name], cast(Side, side)) for name in _KERNELS}
-    if side != "boundscheck":
+    how, folder, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    guarded = {name: GuardedKernel(vars(line_search)[name], sides_named(how)) for name in _KERNELS}
+    if how != "boundscheck":
         vars(line_search).update(guarded)
     vars(render)["_OUTPUT_BYTES"] = _SMALL_OUTPUT
     for session in sessions(folder):

@@ -6,11 +6,10 @@ python -m tests.kernels.read_behind behind|before OFFSET
 from __future__ import annotations
 
 import sys
-from typing import cast
 
 import numpy as np
 
-from tests.kernels.guarded_memory import GuardedKernel, Side
+from tests.kernels.guarded_memory import GuardedKernel, sides_named
 from tracetui.engine.jit import kernel
 
 
@@ -22,4 +21,4 @@ def element(numbers, at):  # type: ignore[no-untyped-def]  # compiled
 
 if __name__ == "__main__":
     numbers = np.arange(10, dtype=np.int64)
-    print(GuardedKernel(element, cast(Side, sys.argv[1]))(numbers, np.int64(sys.argv[2])))
+    print(GuardedKernel(element, sides_named(sys.argv[1]))(numbers, np.int64(sys.argv[2])))

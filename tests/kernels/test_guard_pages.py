@@ -11,9 +11,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-WALK_CASES = 40
-RENDER_CASES = 6
-LANE_CASES = 6
 
 
 def run(module: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -23,55 +20,25 @@ def run(module: str, *arguments: str, **environment: str) -> subprocess.Complete
     )
 
 
-@pytest.mark.parametrize("side", ["behind", "before"])
-def test_walk_stays_inside_its_arrays(recordings: Path, side: str) -> None:
-    done = run("tests.kernels.walk_guarded", side, str(recordings), str(WALK_CASES))
+@pytest.fixture(scope="session")
+def checked_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the kernels with bounds checks are kept: all that is run needs the one that walks pages."""
+    return tmp_path_factory.mktemp("checked")
+
+
+@pytest.mark.parametrize(
+    ("what", "count", "calls"), [("walk", 40, 1000), ("render", 6, 10), ("lines", 6, 10), ("lanes", 6, 5)]
+)
+def test_kernels_stay_inside_their_arrays(recordings: Path, what: str, count: int, calls: int) -> None:
+    done = run(f"tests.kernels.{what}_guarded", "guarded", str(recordings), str(count))
     assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout) > 1000
+    assert int(done.stdout) > calls
 
 
-def test_walk_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
-    checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
-    done = run("tests.kernels.walk_guarded", "boundscheck", str(recordings), "5", **checks)
-    assert done.returncode == 0, done.stderr[-2000:]
-
-
-@pytest.mark.parametrize("side", ["behind", "before"])
-def test_rendering_stays_inside_its_arrays(recordings: Path, side: str) -> None:
-    done = run("tests.kernels.render_guarded", side, str(recordings), str(RENDER_CASES))
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout) > 10
-
-
-def test_rendering_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
-    checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
-    done = run("tests.kernels.render_guarded", "boundscheck", str(recordings), "3", **checks)
-    assert done.returncode == 0, done.stderr[-2000:]
-
-
-@pytest.mark.parametrize("side", ["behind", "before"])
-def test_searching_stays_inside_its_arrays(recordings: Path, side: str) -> None:
-    done = run("tests.kernels.lines_guarded", side, str(recordings), str(RENDER_CASES))
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout) > 10
-
-
-def test_searching_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
-    checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
-    done = run("tests.kernels.lines_guarded", "boundscheck", str(recordings), "2", **checks)
-    assert done.returncode == 0, done.stderr[-2000:]
-
-
-@pytest.mark.parametrize("side", ["behind", "before"])
-def test_lanes_stay_inside_their_arrays(recordings: Path, side: str) -> None:
-    done = run("tests.kernels.lanes_guarded", side, str(recordings), str(LANE_CASES))
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout) > 5
-
-
-def test_lanes_with_bounds_checks(recordings: Path, tmp_path: Path) -> None:
-    checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
-    done = run("tests.kernels.lanes_guarded", "boundscheck", str(recordings), "2", **checks)
+@pytest.mark.parametrize(("what", "count"), [("walk", 5), ("render", 3), ("lines", 2), ("lanes", 2)])
+def test_kernels_with_bounds_checks(recordings: Path, checked_code: Path, what: str, count: int) -> None:
+    checks = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(checked_code)}
+    done = run(f"tests.kernels.{what}_guarded", "boundscheck", str(recordings), str(count), **checks)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
