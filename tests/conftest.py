@@ -49,6 +49,13 @@ def all_recordings() -> Path:
     return Path(folder)
 
 
+@pytest.fixture(scope="session")
+def most_recordings(recordings: Path) -> Path:
+    """The folder of all real recordings where there is one, else that of the small ones, which are among them."""
+    folder = os.environ.get("TRACETUI_RECORDINGS")
+    return Path(folder) if folder else recordings
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home, so that no test reads or writes the user's settings, and a terminal without wishes."""

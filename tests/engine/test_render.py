@@ -18,7 +18,6 @@ from tracetui.engine.open_session import open_session
 from tracetui.engine.render import LineRenderer
 from tracetui.engine.session import Session
 from tracetui.engine.timeline import Timeline
-from tracetui.errors import TracetuiError
 
 HERE = Path(__file__).parents[1] / "recordings"
 CASES = [case for case in json.loads((HERE / "cases.json").read_text()) if case["name"] != "latency/wakeup"]
@@ -30,23 +29,11 @@ def learned(files: Sequence[Path]) -> Session:
     return session
 
 
-@pytest.mark.parametrize("nanoseconds", [False, True])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_lines_of_real_recordings(case: dict[str, Any], nanoseconds: bool) -> None:
+def test_lines_with_nanoseconds(case: dict[str, Any]) -> None:
+    """Without, they are tested as the lines of reports."""
     session = learned([HERE / name for name in case["files"]])
-    assert difference(session, session.timeline, nanoseconds) is None
-
-
-def test_lines_of_all_recordings(all_recordings: Path) -> None:
-    differing = {}
-    for case in json.loads((all_recordings / "cases.json").read_text()):
-        try:
-            session = learned([all_recordings / name for name in case["files"]])
-        except TracetuiError:
-            continue
-        if found := difference(session, session.timeline):
-            differing[case["name"]] = found
-    assert not differing
+    assert difference(session, session.timeline, nanoseconds=True) is None
 
 
 @pytest.mark.parametrize("name", FILES)
