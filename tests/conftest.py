@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from tracetui.limits import reset_limits
 # The first example may compile a kernel, and machines that run tests are busy.
 settings.register_profile("tracetui", deadline=None)
 settings.load_profile("tracetui")
+
+# Sessions and screens are made of many objects that live long: looking through them took a quarter of a test's time.
+gc.set_threshold(50_000, 20, 10)
 
 _HOME_VARIABLES = {
     "HOME": "",
