@@ -77,6 +77,13 @@ class Terminal:
             self._read()
             assert time.monotonic() < end, self.output[-2000:]
 
+    def drawn(self, *texts: bytes) -> None:
+        """Read until the first screen shows some texts, and what is behind them."""
+        self.wait_for(ENTER)
+        for text in texts:
+            self.wait_for(text)
+        self.quiet(0.5)
+
     def quiet(self, seconds: float = 0.7) -> None:
         """Read until nothing more comes for a while."""
         end = time.monotonic() + _PATIENCE_S

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.hostile_files import hostile_bytes, hostile_files
-from tests.cli.terminal import ENTER, Terminal
+from tests.cli.terminal import Terminal
 from tests.cli.test_operations import run
 from tests.widgets.browsing import LARGE, browse
 
@@ -103,8 +103,7 @@ def test_a_report_to_a_terminal(recordings: Path, tmp_path: Path) -> None:
 
 def test_the_browser(recordings: Path, tmp_path: Path) -> None:
     with Terminal(hostile_files(recordings, tmp_path), 160, 45) as terminal:
-        terminal.wait_for(ENTER)
-        terminal.quiet(1.5)
+        terminal.drawn(b"row 1 of ")
         for key in (b"\t", b"\t", b"\t", b"G", b"i"):
             terminal.type(key)
             terminal.quiet()

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import ENTER, Terminal
+from tests.cli.terminal import Terminal
 
 
 @pytest.fixture
 def terminal(recordings: Path) -> Iterator[Terminal]:
     """The browser on the demo's files, drawn."""
     with Terminal([str(recordings / name) for name in ("tiny/host.dat", "tiny/host-demo.dat")]) as made:
-        made.wait_for(ENTER)
-        made.quiet(1.5)
+        made.drawn(b"row 1 of 19,589")
         yield made
 
 
@@ -56,8 +55,7 @@ def test_ten_columns_of_three_rows(terminal: Terminal) -> None:
 def test_the_screen_is_on_the_terminal_when_stderr_is_not(recordings: Path, tmp_path: Path) -> None:
     errors = tmp_path / "errors"
     with Terminal([str(recordings / "tiny/host.dat")], errors=errors) as terminal:
-        terminal.wait_for(ENTER)
-        terminal.quiet(1.5)
+        terminal.drawn(b"row 1 of 16,556")
         terminal.type(b"q")
         assert terminal.end() == 0
         assert terminal.is_restored

@@ -26,10 +26,9 @@ MOUSE_ON, MOUSE_OFF = b"\x1b[?1000h", b"\x1b[?1000l"
 
 @contextmanager
 def drawn(*arguments: str, program: tuple[str, ...] = ("-m", "tracetui")) -> Iterator[Terminal]:
-    """The browser, drawn."""
+    """The browser, drawn: the recording read whole, or what there is to choose from."""
     with Terminal(arguments, program=program) as made:
-        made.wait_for(ENTER)
-        made.quiet(1.5)
+        made.drawn(b" of 16,556" if arguments else b"open a recording")
         yield made
 
 

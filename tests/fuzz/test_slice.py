@@ -1,4 +1,7 @@
-"""A minute of the fuzzing campaign, and proof that it notices what it is there for."""
+"""A few seconds of each kind of the fuzzing campaign, and proof that it notices what it is there for.
+
+Damaged pages between guard pages, with every kernel, are in tests/kernels.
+"""
 
 from __future__ import annotations
 

@@ -7,13 +7,15 @@ import struct
 import pytest
 
 from tests.formats.crafted_event import CraftedContext, craft_event, field_line, payload, text_of
+from tests.formats.crafted_fields import FUNC_REPEATS
+from tests.formats.crafted_fields import FUNCTION as FUNCTION_FIELDS
 from tracetui.formats.print_memory import PrintMemory
 from tracetui.formats.print_mode import COMPAT_MODE, PrintMode, TimesInTexts
 from tracetui.formats.special_forms.function_graph import duration_text, is_leaf, leaf_text
 
 CONTEXT = CraftedContext(symbols=[(0x1000, "outer"), (0x2000, "inner"), (0x3000, "innermost")])
 FUNCTION = craft_event(
-    field_line("unsigned long ip", 8, 8) + field_line("unsigned long parent_ip", 16, 8),
+    FUNCTION_FIELDS,
     '" %ps <-- %ps", (void *)REC->ip, (void *)REC->parent_ip',
     name="function",
     system="ftrace",
@@ -35,14 +37,7 @@ def test_trace_cmd_indents_by_what_it_printed_before() -> None:
 
 
 def test_repeated_functions() -> None:
-    fields = (
-        field_line("unsigned long ip", 8, 8)
-        + field_line("unsigned long parent_ip", 16, 8)
-        + field_line("u16 count", 24, 2)
-        + field_line("u16 top_delta_ts", 26, 2)
-        + field_line("u32 bottom_delta_ts", 28, 4)
-    )
-    event = craft_event(fields, '"x"', name="func_repeats", system="ftrace")
+    event = craft_event(FUNC_REPEATS, '"x"', name="func_repeats", system="ftrace")
     data = struct.pack("<QQHHI", 0x2000, 0x1000, 3, 0, 500_000_000)
     assert text_of(event, data, CONTEXT) == "inner <-- outer (count: 3  last_ts:     0.500000)"
     in_compat: dict[TimesInTexts, str] = {"us": "    0.500000", "ns": "    0.500000000", "bare": "   500000000"}

@@ -7,27 +7,15 @@ import struct
 import pytest
 
 from tests.formats.crafted_event import CraftedContext, craft_event, field_line, text_of
+from tests.formats.crafted_fields import HRTIMER_START, SCHED_SWITCH, SWITCH_STATE, TLB_FLUSH
 from tracetui.formats.print_mode import COMPAT_MODE, PrintMode
 
 CONTEXT = CraftedContext(symbols=[(0x1000, "sym"), (0x2000, "next")])
 
 
-def _switch_fields() -> str:
-    return (
-        field_line("char prev_comm[16]", 8, 16)
-        + field_line("pid_t prev_pid", 24, 4, True)
-        + field_line("int prev_prio", 28, 4, True)
-        + field_line("long prev_state", 32, 8, True)
-        + field_line("char next_comm[16]", 40, 16)
-        + field_line("pid_t next_pid", 56, 4, True)
-        + field_line("int next_prio", 60, 4, True)
-    )
-
-
 _STATES = (
     '{ 0x1, "S" }, { 0x2, "D" }, { 0x4, "T" }, { 0x8, "t" }, { 0x10, "X" }, { 0x20, "Z" }, { 0x40, "P" }, { 0x80, "I" }'
 )
-_MASK = "REC->prev_state & ((((0x0 | 0x1) + 1) << 8) - 1)"
 
 
 @pytest.mark.parametrize(
@@ -35,8 +23,8 @@ _MASK = "REC->prev_state & ((((0x0 | 0x1) + 1) << 8) - 1)"
     [(0, "R", "R"), (1, "S", "S"), (0x82, "D|I", "D|I"), (0x100, "R+", "R"), (0x101, "S", "S")],
 )
 def test_sched_switch(state: int, text: str, compat_text: str) -> None:
-    print_fmt = f'"%s", ({_MASK}) ? __print_flags({_MASK}, "|", {_STATES}) : "R"'
-    event = craft_event(_switch_fields(), print_fmt, name="sched_switch", system="sched")
+    print_fmt = f'"%s", ({SWITCH_STATE}) ? __print_flags({SWITCH_STATE}, "|", {_STATES}) : "R"'
+    event = craft_event(SCHED_SWITCH, print_fmt, name="sched_switch", system="sched")
     data = struct.pack("<16siiq16sii", b"kworker/2:1", 2923, 120, state, b"swapper/2", 0, 120)
     assert text_of(event, data) == f"kworker/2:1:2923 [120] {text} ==> swapper/2:0 [120]"
     assert text_of(event, data, mode=COMPAT_MODE) == f"kworker/2:1:2923 [120] {compat_text} ==> swapper/2:0 [120]"
@@ -60,13 +48,7 @@ def test_sched_wakeup() -> None:
     [(0x1000, "sym/0x0", "sym/0x0"), (0x1004, "sym/0x4", "sym/0xfffffffffffffffc"), (4, "0x00000004", "0x00000004")],
 )
 def test_hrtimers(function: int, text: str, compat_text: str) -> None:
-    fields = (
-        field_line("void * hrtimer", 8, 8)
-        + field_line("void * function", 16, 8)
-        + field_line("s64 expires", 24, 8, True)
-        + field_line("s64 softexpires", 32, 8, True)
-    )
-    event = craft_event(fields, '"x"', name="hrtimer_start", system="timer")
+    event = craft_event(HRTIMER_START, '"x"', name="hrtimer_start", system="timer")
     data = struct.pack("<QQqq", 0x10, function, 5, 6)
     for mode, shown in ((PrintMode(), text), (COMPAT_MODE, compat_text)):
         assert text_of(event, data, CONTEXT, mode) == f"hrtimer=0x10 function={shown} expires=5 softexpires=6"
@@ -84,9 +66,8 @@ def test_call_sites_of_allocations() -> None:
     [(3, "local mm shootdown", "local mm shootdown"), (4, "remote ipi send", "")],
 )
 def test_tlb_flush(reason: int, text: str, compat_text: str) -> None:
-    fields = field_line("int reason", 8, 4, True) + field_line("unsigned long pages", 16, 8)
     print_fmt = '"%s", __print_symbolic(REC->reason, { 3, "local mm shootdown" }, { 4, "remote ipi send" })'
-    event = craft_event(fields, print_fmt, name="tlb_flush", system="tlb")
+    event = craft_event(TLB_FLUSH, print_fmt, name="tlb_flush", system="tlb")
     data = struct.pack("<ixxxxq", reason, -1)
     assert text_of(event, data) == f"pages=-1 reason={text} ({reason})"
     assert text_of(event, data, mode=COMPAT_MODE) == f"pages=-1 reason={compat_text} ({reason})"

@@ -7,6 +7,7 @@ import struct
 import pytest
 
 from tests.formats.crafted_event import CraftedContext, craft_event, field_line, text_of
+from tests.formats.crafted_fields import ARM_ENTRY, KVM_EXIT, SHADOW_PAGE
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_mode import COMPAT_MODE, PrintMode
 
@@ -15,17 +16,10 @@ _TABLES = (
     '(REC->isa == 1) ? __print_symbolic(REC->exit_reason & 0xffff, { 3, "INIT_SIGNAL" }, { 12, "HLT" }, '
     '{ 74, "BUS_LOCK" }) : __print_symbolic(REC->exit_reason, { 0x078, "hlt" }, { 0x0a5, "busy" })'
 )
-_EXIT_FIELDS = (
-    field_line("unsigned int exit_reason", 8, 4)
-    + field_line("unsigned long guest_rip", 16, 8)
-    + field_line("u32 isa", 24, 4)
-    + field_line("u64 info1", 32, 8)
-    + field_line("u64 info2", 40, 8)
-)
 
 
 def _exit(isa: int, reason: int, mode: PrintMode = PrintMode()) -> str:  # noqa: B008
-    event = craft_event(_EXIT_FIELDS, f'"reason %s", {_TABLES}', name="kvm_exit", system="kvm")
+    event = craft_event(KVM_EXIT, f'"reason %s", {_TABLES}', name="kvm_exit", system="kvm")
     return text_of(event, struct.pack("<IxxxxQIxxxxQQ", reason, 0x100B, isa, 16, 0), CONTEXT, mode)
 
 
@@ -86,9 +80,7 @@ def test_arm64_prints_its_own_text_with_the_guests_symbol() -> None:
     own = "TRAP: HSR_EC: 0x0018, PC: 0x0000000000001004"
     assert text_of(_arm_exit(), data, CONTEXT) == f"{own} native_safe_halt+0x4"
     assert text_of(_arm_exit(), data, CONTEXT, COMPAT_MODE) == f"<CANT FIND FIELD exit_reason>{own}"
-    entry = craft_event(
-        field_line("unsigned long vcpu_pc", 8, 8), '"PC: 0x%016lx", REC->vcpu_pc', name="kvm_entry", system="kvm"
-    )
+    entry = craft_event(ARM_ENTRY, '"PC: 0x%016lx", REC->vcpu_pc', name="kvm_entry", system="kvm")
     missing = 'CAN\'T FIND FIELD "vcpu_id"<CANT FIND FIELD rip>'
     assert text_of(entry, data[8:], CONTEXT, COMPAT_MODE) == f"{missing}PC: 0x0000000000001004"
 
@@ -138,15 +130,8 @@ def test_trace_cmd_misses_the_address_of_an_exit_behind_its_reason() -> None:
 
 
 def test_shadow_pages() -> None:
-    fields = (
-        field_line("__u64 gfn", 8, 8)
-        + field_line("__u32 role", 16, 4)
-        + field_line("__u32 root_count", 20, 4)
-        + field_line("bool unsync", 24, 1)
-        + field_line("bool created", 25, 1)
-    )
     print_fmt = '"%s %s", ({ role.has_4_byte_gpte ? 4 : 8; }), REC->created ? "new" : "existing"'
-    event = craft_event(fields, print_fmt, name="kvm_mmu_get_page", system="kvmmmu")
+    event = craft_event(SHADOW_PAGE, print_fmt, name="kvm_mmu_get_page", system="kvmmmu")
     role = 2 | 1 << 7 | 7 << 8 | 1 << 12
     data = struct.pack("<QII??", 0x1234, role, 1, False, True)
     assert text_of(event, data) == "sp gfn 1234 l2 8-byte q0 direct wux nxe ad root 1 sync new"
