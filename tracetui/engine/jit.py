@@ -11,8 +11,8 @@ import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -34,6 +34,7 @@ KERNEL_SOURCES = (
     "lanes_thread_kernel",
     "line_kernel",
     "merge",
+    "object_code",
     "page_kernel",
     "render_characters",
     "render_kernel",
@@ -93,6 +94,25 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False}
 _turn = threading.RLock()
 
 
+class _Making(threading.local):
+    """What numba compiles on this thread: object code, or functions that Python calls."""
+
+    object_code = False
+
+
+_making = _Making()
+
+
+@contextmanager
+def _making_object_code() -> Iterator[None]:
+    _numba()
+    _making.object_code = True
+    try:
+        yield
+    finally:
+        _making.object_code = False
+
+
 class _Part:
     """A function that kernels call, for numba to compile when it compiles one of them."""
 
@@ -104,9 +124,16 @@ class _Part:
     def _compiled(self) -> Any:
         return _numba().njit(**self.targetoptions)(self.py_func)
 
+    @functools.cached_property
+    def _uncalled(self) -> Any:
+        """The function as a part of object code, which Python cannot call."""
+        from tracetui.engine.object_code import uncalled
+
+        return uncalled(self.py_func, self.targetoptions)
+
     @property
     def _numba_type_(self) -> Any:
-        return self._compiled._numba_type_
+        return (self._uncalled if _making.object_code else self._compiled)._numba_type_
 
     def __call__(self, *args: Any) -> Any:
         return self._compiled(*args)
@@ -173,9 +200,8 @@ class _Kernel:
                 place = CodePlace(_cache_dir(), self._name, signature, sources_digest())
                 code = load_code(place)
                 if code is None:
-                    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **_OPTIONS}
-                    with suppress(Exception):
-                        code = make_code(place, _numba().njit(**options)(self._function), args)
+                    with suppress(Exception), _making_object_code():
+                        code = make_code(place, self._function, _OPTIONS, args)
                 self._codes[signature] = code
             return self._codes[signature]
 

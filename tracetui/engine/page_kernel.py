@@ -150,11 +150,11 @@ def _keep_resume_point(state: Ints, s: int) -> None:
 def _finish_page(arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints) -> bool:
     """At the end of a page: what is left to report of it, else the next page. True when there is a head."""
     if state[s, LOST] != 0:
-        _set_head(state, s, LOST_MARK, state[s, RAW], state[s, POS], state[s, LOST], clocks, segments)
+        _set_head(state, s, np.int64(LOST_MARK), state[s, RAW], state[s, POS], state[s, LOST], clocks, segments)
         state[s, LOST] = 0
         return True
     if state[s, PENDING] != 0:
-        _set_head(state, s, DAMAGE_MARK, state[s, RAW], state[s, POS], state[s, PENDING], clocks, segments)
+        _set_head(state, s, np.int64(DAMAGE_MARK), state[s, RAW], state[s, POS], state[s, PENDING], clocks, segments)
         state[s, PENDING] = 0
         state[s, POS] = state[s, PAGE_END] = state[s, PAGE] + state[s, PAGE_SIZE]
         return True
@@ -233,13 +233,15 @@ def advance(arena: Bytes, state: Ints, s: int, clocks: Ints, segments: Ints) -> 
         elif kind == 29:
             state[s, RAW] = plus(state[s, RAW], delta)
         elif state[s, LOST] != 0:
-            _set_head(state, s, LOST_MARK, plus(state[s, RAW], delta), position, state[s, LOST], clocks, segments)
+            _set_head(
+                state, s, np.int64(LOST_MARK), plus(state[s, RAW], delta), position, state[s, LOST], clocks, segments
+            )
             state[s, LOST] = 0
             return
         else:
             state[s, RAW] = plus(state[s, RAW], delta)
             state[s, POS] = payload + size
-            _set_head(state, s, RECORD, state[s, RAW], payload, size, clocks, segments)
+            _set_head(state, s, np.int64(RECORD), state[s, RAW], payload, size, clocks, segments)
             return
         state[s, POS] = payload + size
 

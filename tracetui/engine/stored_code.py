@@ -15,7 +15,7 @@ import json
 import os
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
@@ -199,27 +199,26 @@ def _engine(code: bytes) -> Any:
     return engine
 
 
-def make_code(place: CodePlace, dispatcher: Any, args: tuple[Any, ...]) -> StoredCode | None:
+def make_code(
+    place: CodePlace, function: Callable[..., Any], options: dict[str, Any], args: tuple[Any, ...]
+) -> StoredCode | None:
     """Let numba compile a kernel for some arguments, and store its code.
 
     Args:
         place: which kernel.
-        dispatcher: the kernel as numba.njit gives it, without wrappers that Python calls.
+        function: the kernel in Python.
+        options: of numba.jit.
         args: the arguments.
 
     Returns:
         The code, also where it could not be stored; None where it needs numba, or gives something else than numbers.
     """
-    import numba
+    from tracetui.engine.object_code import compile_kernel
 
-    kinds = tuple(map(numba.typeof, args))
-    dispatcher.compile(kinds)
-    result = dispatcher.overloads[kinds]
-    results = _result_count(result.signature.return_type)
-    code = bytes(result.library._get_compiled_object())
-    if results is None or not undefined_symbols(code) <= _KNOWN_SYMBOLS:
+    code, entry, results = compile_kernel(function, options, args)
+    if results is None or results > _MOST_RESULTS or not undefined_symbols(code) <= _KNOWN_SYMBOLS:
         return None
-    header = _header(place, result.fndesc.llvm_func_name, results, code)
+    header = _header(place, entry, results, code)
     with suppress(OSError):
         _write(place.file, _MAGIC + json.dumps(header._asdict()).encode() + b"\n" + code)
     return _loaded(header, code)
@@ -235,18 +234,6 @@ def _write(target: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             partial.unlink()
-
-
-def _result_count(kind: Any) -> int | None:
-    """How many int64 a compiled function gives; None where it gives something else."""
-    from numba.core import types
-
-    if kind == types.none:
-        return 0
-    if kind == types.int64:
-        return 1
-    is_pair = isinstance(kind, types.UniTuple) and kind.dtype == types.int64 and 1 < kind.count <= _MOST_RESULTS
-    return kind.count if is_pair else None
 
 
 def undefined_symbols(code: bytes) -> set[bytes]:

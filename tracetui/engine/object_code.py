@@ -1,0 +1,121 @@
+"""Object code of kernels, made by numba; imports it.
+
+By itself numba optimises every function that a kernel calls, makes machine code of it and of two wrappers for
+Python. Of these functions only LLVM's form is needed here: it becomes part of the kernel, which is optimised as a
+whole. That takes half of the time.
+"""
+
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numba
+from numba.core import codegen, compiler_lock, cpu, descriptors, registry, types
+
+
+class _Module(codegen.AOTCodeLibrary):
+    """A function in LLVM's form, with all that it calls."""
+
+    def _optimize_final_module(self) -> None:
+        """Leave that to the kernel that calls it."""
+
+    def object_code(self) -> bytes:
+        """ELF object code of the whole."""
+        with compiler_lock.global_compiler_lock:
+            self.finalize()
+            super()._optimize_final_module()
+            return bytes(self.emit_native_object())
+
+
+class _Generator(codegen.AOTCPUCodegen):
+    """Makes object code for this processor, as numba does for functions that it calls."""
+
+    _library_class = _Module
+    _customize_tm_options = codegen.JITCPUCodegen._customize_tm_options
+    _customize_tm_features = codegen.JITCPUCodegen._customize_tm_features
+
+
+class _Target(descriptors.TargetDescriptor):
+    """Compiles functions that Python never calls."""
+
+    options = cpu.CPUTargetOptions
+    typing_context = registry.cpu_target.typing_context
+
+    def __init__(self) -> None:
+        super().__init__("cpu")
+        self._context = registry.cpu_target.target_context.subtarget(
+            _internal_codegen=_Generator("tracetui", "host"), get_executable=_no_executable
+        )
+
+    @property
+    def target_context(self) -> Any:
+        return self._context
+
+
+def _no_executable(library: Any, description: Any, environment: Any) -> object:
+    """What numba knows a compiled function by."""
+    return object()
+
+
+class _Dispatcher(registry.CPUDispatcher):
+    """A function that only kernels call, or a kernel."""
+
+    targetdescr = _Target()  # type: ignore[assignment]
+
+    def add_overload(self, result: Any) -> None:
+        """Keep what was compiled, with nothing for Python to call."""
+        self.overloads[tuple(result.signature.args)] = result
+
+
+def uncalled(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    """A function for numba to compile, with the given options of numba.jit, where it is (part of) a kernel."""
+    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return _Dispatcher(function, targetoptions={"nopython": True, "boundscheck": None, **wrappers, **options})
+
+
+def compile_kernel(
+    function: Callable[..., Any], options: dict[str, Any], args: tuple[Any, ...]
+) -> tuple[bytes, str, int | None]:
+    """Compile a kernel for arguments of some types.
+
+    Args:
+        function: in Python.
+        options: of numba.jit.
+        args: the arguments.
+
+    Returns:
+        (ELF object code on most machines, the kernel's name in it, how many int64 it gives or None for something else).
+    """
+    kinds = tuple(map(numba.typeof, args))
+    dispatcher = uncalled(function, options)
+    with _uncollected():
+        dispatcher.compile(kinds)
+        compiled = dispatcher.overloads[kinds]._asdict()
+        code = compiled["library"].object_code()
+    return code, compiled["fndesc"].llvm_func_name, _result_count(compiled["signature"].return_type)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage: there is little of it, and looking takes a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _result_count(kind: Any) -> int | None:
+    if kind == types.none:
+        return 0
+    if kind == types.int64:
+        return 1
+    is_tuple = isinstance(kind, types.UniTuple) and kind.dtype == types.int64 and kind.count > 1
+    return kind.count if is_tuple else None
