@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.measured_run import environment
+
 RUNS = 5
 _ONE = "--one"
 
@@ -23,7 +25,9 @@ def main(arguments: list[str]) -> int:
         asyncio.run(_show(arguments[1:]))
         return 0
     for _ in range(RUNS):
-        subprocess.run([sys.executable, "-m", "benchmarks.first_frame", _ONE, *arguments], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.first_frame", _ONE, *arguments], env=environment(), check=True
+        )
     return 0
 
 

@@ -43,19 +43,21 @@ def find_trace_cmd() -> str:
     return found
 
 
+def environment() -> dict[str, str]:
+    """The environment of a measured program: Python keeps byte code, as of every package that is installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(command: Sequence[str], keep_output: bool = False, into: Path | None = None) -> Run:
     """Run a program to its end; what it prints is thrown away, kept or written to a file.
-
-    Python keeps what it compiles, as it is kept of every package that is installed.
 
     Raises:
         RuntimeError: it failed.
     """
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     with Path(into or os.devnull).open("wb") as file:
         sink = subprocess.PIPE if keep_output else file
-        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL, env=environment)
+        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL, env=environment())
         output = process.stdout.read() if process.stdout else b""
         _, status, usage = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - start
