@@ -32,7 +32,7 @@ class KeyFooter(Footer):
 
     async def recompose(self) -> None:
         """Make the keys anew, but not to show the same ones: that takes as long as drawing all lists."""
-        if [self._as_shown(each) for each in self._fitting()] != self._shown:
+        if self.is_attached and [self._as_shown(each) for each in self._fitting()] != self._shown:
             await super().recompose()
 
     def _fitting(self) -> Iterator[ActiveBinding]:
