@@ -147,10 +147,10 @@ class Block:
         """
         fits = self.length[places] >= offset + size
         starts = np.where(fits, self.offset[places] + offset, 0)
-        raw = self.arena[starts[:, None] + np.arange(size)]
         dtype = np.dtype(f"{'>' if big_endian else '<'}{'i' if signed else 'u'}{size}")
-        values = np.ascontiguousarray(raw).view(dtype).reshape(-1)
-        return np.where(fits, values.astype(np.int64), 0)
+        # The number that begins at each byte of the arena.
+        numbers = np.ndarray(max(len(self.arena) - size + 1, 0), dtype, self.arena.data, strides=(1,))
+        return np.where(fits, numbers[starts].astype(np.int64), 0)
 
     def texts(self, places: Ints, field: Field, big_endian: bool) -> list[str]:
         """A string field of many records of one type, one character per byte, up to the NUL."""

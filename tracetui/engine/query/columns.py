@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from tracetui.engine.query.filter_error import FilterError
 from tracetui.engine.query.number_columns import compared, not_zero, number_column
-from tracetui.engine.query.number_reader import COMM
+from tracetui.engine.query.number_reader import COMM, CPU
 from tracetui.engine.query.text_test import text_test
-from tracetui.engine.query.tree import Compare, Condition, FieldName, Logic, Not, NotZero, Text
+from tracetui.engine.query.tree import Compare, Condition, FieldName, Logic, Not, NotZero, Text, fields_in
 from tracetui.engine.walk import Block, Ints
 from tracetui.formats.event_format import EventFormat, Field
 from tracetui.formats.field_reader import c_string, field_bytes
@@ -58,6 +58,8 @@ def column_condition(condition: Condition, scope: ColumnScope) -> ColumnConditio
 
 def _test(condition: Condition, scope: ColumnScope) -> _Test | None:
     match condition:
+        case Compare() | NotZero() if not _has_fields(condition, scope.event):
+            return lambda block, places: np.zeros(len(places), np.bool_)
         case Compare(_, FieldName(name), Text()) | Compare(_, Text(), FieldName(name)):
             field = scope.event.field(name)
             if field is None and name == COMM and scope.comm_span is not None:
@@ -75,6 +77,11 @@ def _test(condition: Condition, scope: ColumnScope) -> _Test | None:
         case Logic(operator, parts):
             tests = [_test(part, scope) for part in parts]
             return _joined(operator, [test for test in tests if test]) if all(tests) else None
+
+
+def _has_fields(condition: Condition, event: EventFormat) -> bool:
+    """Whether an event has what a condition names; what names another field is false."""
+    return all(field.name in (COMM, CPU) or event.field(field.name) for field in fields_in(condition))
 
 
 def _text(condition: Compare, field: Field, big_endian: bool) -> _Test | None:

@@ -30,6 +30,9 @@ def always(row: Row) -> bool:
     return True
 
 
+_OPPOSITES: dict[Predicate, Predicate] = {never: always, always: never}
+
+
 def compile_condition(condition: Condition, scope: FilterScope, text: str, depth: int = 0) -> Predicate:
     """Make the predicate of a condition for one event.
 
@@ -51,7 +54,7 @@ def compile_condition(condition: Condition, scope: FilterScope, text: str, depth
             return _not_zero(value, scope)
         case Not(operand):
             inner = compile_condition(operand, scope, text, depth + 1)
-            return lambda row: not inner(row)
+            return _OPPOSITES.get(inner) or (lambda row: not inner(row))
         case Logic(sign, parts):
             return _joined(sign, [compile_condition(part, scope, text, depth + 1) for part in parts])
         case Compare():
@@ -68,6 +71,12 @@ def _not_zero(value: Value, scope: FilterScope) -> Predicate:
 
 def _joined(sign: str, parts: list[Predicate]) -> Predicate:
     """All or any of several; loops, as a generator per row costs more."""
+    deciding, neutral = (never, always) if sign == "&&" else (always, never)
+    if deciding in parts:
+        return deciding
+    parts = [part for part in parts if part is not neutral]
+    if not parts:
+        return neutral
 
     def every(row: Row) -> bool:
         for part in parts:  # noqa: SIM110

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from tracetui.engine.query.columns import ColumnCondition, ColumnScope, column_condition
 from tracetui.engine.query.evaluator import Predicate, always, never
+from tracetui.engine.query.event_filter import EventFilter
+from tracetui.engine.query.tree import fields_in
 from tracetui.engine.row_blocks import RowBlocks
 from tracetui.engine.timeline import Timeline, block_rows
 from tracetui.engine.two_threads import in_order
@@ -22,22 +24,19 @@ if TYPE_CHECKING:
 
 def filter_rows(wanted: Filter, timeline: Timeline) -> Iterator[Ints]:
     """Row numbers of the rows that pass, int64[n] ascending, slice by slice of the stream as far as it is known."""
-    tests = _tests(wanted, timeline)
-    by_type = np.zeros(1 << 16, np.bool_)
-    by_type[list(tests)] = True
+    tests, test_of = _tests(wanted, timeline)
     length = timeline.row_count
-
-    needs_records = any(test is not always for test in tests.values())
+    needs_records = any(test is not always for test in tests)
 
     def passing(blocks: RowBlocks, start: int) -> Ints:
         stop = min(start + _SLICE_ROWS, length)
-        of_types = start + np.flatnonzero(by_type[timeline.known.types_of(start, stop)])
+        of_types = start + np.flatnonzero(test_of[timeline.known.types_of(start, stop)])
         if not needs_records or not len(of_types):
             return of_types
         found = [np.empty(0, np.int64)]
         for block in blocks.scan(int(of_types[0]), int(of_types[-1]) + 1):
             hits = np.zeros(len(block), np.bool_)
-            for number, places in _by_type(block, by_type):
+            for number, places in _by_test(test_of[block.type]):
                 hits[places] = _passing(block, places, tests[number], timeline)
             found.append(block.first + np.flatnonzero(hits))
         return np.concatenate(found)
@@ -52,46 +51,55 @@ _SLICE_ROWS = 1 << 18
 _Test = Predicate | ColumnCondition
 
 
-def _by_type(block: Block, wanted: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Ints]]:
-    """The rows of each wanted type: its number and their ascending places in the block."""
-    places = np.flatnonzero(wanted[block.type])
-    types = block.type[places]
+def _by_test(tests: npt.NDArray[np.uint16]) -> Iterator[tuple[int, Ints]]:
+    """Every test of a block's rows, uint16[n] as of _tests: which it is, and the ascending places of its rows."""
+    places = np.flatnonzero(tests)
+    tests = tests[places]
     if not len(places):
         return
-    if (types == types[0]).all():
-        yield int(types[0]), places
+    if (tests == tests[0]).all():
+        yield int(tests[0]) - 1, places
         return
-    order = np.argsort(types, kind="stable")
-    types = types[order]
-    bounds = [0, *(np.flatnonzero(types[1:] != types[:-1]) + 1).tolist(), len(types)]
+    order = np.argsort(tests, kind="stable")
+    tests = tests[order]
+    bounds = [0, *(np.flatnonzero(tests[1:] != tests[:-1]) + 1).tolist(), len(tests)]
     for start, stop in pairwise(bounds):
-        yield int(types[start]), places[order[start:stop]]
+        yield int(tests[start]) - 1, places[order[start:stop]]
 
 
-def _tests(wanted: Filter, timeline: Timeline) -> dict[int, _Test]:
-    """The test of every type of event that may pass, by type number."""
-    tests: dict[int, _Test] = {}
+def _tests(wanted: Filter, timeline: Timeline) -> tuple[list[_Test], npt.NDArray[np.uint16]]:
+    """All tests there are, and uint16[65536], 1 + the test of every type of event that may pass, 0 of the others.
+
+    Events whose fields that the condition names lie at the same places share a test.
+    """
+    tests: dict[Hashable, _Test] = {}
+    test_of = np.zeros(1 << 16, np.uint16)
     cpus = np.array([slot.cpu for slot in timeline.slots], np.int64)
+    machines = {slot.machine.number: slot.machine for slot in timeline.slots}
     for number, machine_number, event_id in timeline.known.types.seen():
-        part = wanted.parts.get(machine_number)
-        if part is None:
+        part, recording = wanted.parts.get(machine_number), machines[machine_number].recording
+        event = recording.events.get(event_id)
+        if part is None or event is None or part.predicate(event) is never:
             continue
-        machine = next(slot.machine for slot in timeline.slots if slot.machine.number == machine_number)
-        event = machine.recording.events.get(event_id)
-        predicate = part.predicate(event)
-        if event is None or predicate is never:
-            continue
-        columns = None
-        if predicate is not always and part.condition is not None:
-            columns = column_condition(
-                part.condition, ColumnScope(event, machine.recording.big_endian, cpus, part.names.comm_span)
-            )
-        tests[number] = columns or predicate
-    return tests
+        key, test = _keyed_test(part, ColumnScope(event, recording.big_endian, cpus, part.names.comm_span))
+        tests.setdefault(key, test)
+        test_of[number] = 1 + list(tests).index(key)
+    return list(tests.values()), test_of
+
+
+def _keyed_test(part: EventFilter, scope: ColumnScope) -> tuple[Hashable, _Test]:
+    """The test of an event's rows; equal keys have tests that say the same."""
+    predicate = part.predicate(scope.event)
+    columns = None
+    if predicate is not always and part.condition is not None:
+        columns = column_condition(part.condition, scope)
+    if columns is None or part.condition is None:
+        return predicate, predicate
+    return (part, *(scope.event.field(field.name) for field in fields_in(part.condition))), columns
 
 
 def _passing(block: Block, places: Ints, test: _Test, timeline: Timeline) -> npt.NDArray[np.bool_]:
-    """bool[n] of the records at some places, all of one type."""
+    """bool[n] of the records at some places, all of one test."""
     if test is always:
         return np.ones(len(places), np.bool_)
     if isinstance(test, ColumnCondition):

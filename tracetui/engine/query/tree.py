@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 ARITHMETIC = ("|", "^", "&", "<<", ">>", "+", "-", "*", "/", "%")
@@ -92,3 +93,18 @@ def logic(operator: str, left: Condition, right: Condition) -> Logic:
     if isinstance(left, Logic) and left.operator == operator:
         return Logic(operator, (*left.parts, right))
     return Logic(operator, (left, right))
+
+
+def fields_in(node: Condition | Value) -> Iterator[FieldName]:
+    """The fields that a condition or a value names, in the order of the text."""
+    match node:
+        case FieldName():
+            yield node
+        case Compare(_, left, right) | Arithmetic(_, left, right):
+            yield from fields_in(left)
+            yield from fields_in(right)
+        case Negative(_, operand) | Not(operand) | NotZero(operand):
+            yield from fields_in(operand)
+        case Logic(_, parts):
+            for part in parts:
+                yield from fields_in(part)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 
 from tracetui.engine.query.filter import Filter
 from tracetui.engine.query.number_reader import COMM, CPU
-from tracetui.engine.query.tree import Arithmetic, Compare, Condition, FieldName, Logic, Negative, Not, NotZero, Value
+from tracetui.engine.query.tree import FieldName, fields_in
 
 _MOST_EVENTS = 300
 """A filter about more events than this is taken as it is."""
@@ -21,20 +20,6 @@ def unknown_fields(wanted: Filter) -> list[FieldName]:
         return []
     return [
         field
-        for field in _fields(condition)
+        for field in fields_in(condition)
         if field.name not in {COMM, CPU} and not any(event.field(field.name) for event in events)
     ]
-
-
-def _fields(node: Condition | Value) -> Iterator[FieldName]:
-    match node:
-        case FieldName():
-            yield node
-        case Compare(_, left, right) | Arithmetic(_, left, right):
-            yield from _fields(left)
-            yield from _fields(right)
-        case Negative(_, operand) | Not(operand) | NotZero(operand):
-            yield from _fields(operand)
-        case Logic(_, parts):
-            for part in parts:
-                yield from _fields(part)
