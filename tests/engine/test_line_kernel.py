@@ -8,8 +8,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.engine.test_pattern_table import accepts
 from tracetui.engine import line_kernel
 from tracetui.engine.byte_words import WORD, padded
+from tracetui.engine.pattern import compile_pattern
+from tracetui.engine.pattern_table import pattern_table
 
 _TEXTS = st.lists(st.sampled_from([b" ", b"\n", b"ab", b"B", b"x=1", b"long enough for two words", b"\xe9", b"\x1b"]))
 _LINES = st.lists(st.tuples(st.sampled_from([b"", b"t-1 e: ", b"task-22 event: "]), _TEXTS.map(b"".join)), max_size=8)
@@ -63,3 +66,18 @@ def test_lines_that_hold_a_text(lines: list[tuple[bytes, bytes]], wanted: bytes,
     texts = [out[start:end].tobytes() for start, _, end in places.tolist()]
     assert hits.tolist() == [wanted in (text if exact else text.lower()) for text in texts]
     assert count == hits.sum()
+
+
+@given(_LINES, st.sampled_from(["b", "[^ ]x", "^t", "=1$", r"\bw", "o.*o", "^$", r"\Se*n", "(?i)B"]), st.data())
+def test_lines_that_a_table_accepts(lines: list[tuple[bytes, bytes]], pattern: str, data: st.DataObject) -> None:
+    table = pattern_table(compile_pattern(pattern))
+    assert table is not None
+    out, places, odd = shown(lines)
+    asked = data.draw(st.lists(st.booleans(), min_size=len(lines), max_size=len(lines)))
+    hits, states = np.array(asked, np.bool_), table.states
+    count = line_kernel.lines_accepted(out, places, states.classes, states.table, states.start, states.width, hits)
+    assert count == hits.sum()
+    for place, (start, _, end) in enumerate(places.tolist()):
+        if not odd[place]:
+            text = out[start:end].tobytes().decode("ascii")
+            assert bool(hits[place]) == (asked[place] and accepts(states, text))

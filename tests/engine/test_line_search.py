@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.engine.demo_session import demo_session
 from tests.kernels.damaged_pages import FILES, damaged_slots
-from tracetui.engine import render
+from tracetui.engine import line_search, render
 from tracetui.engine.comms import CommTable
 from tracetui.engine.line_search import LineSearch
 from tracetui.engine.machine import Machine
@@ -101,6 +101,15 @@ def test_small_outputs_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render, "_OUTPUT_BYTES", 500)
     session = learned([HERE / "tiny/host.dat", HERE / "tiny/host-demo.dat"])
     assert differing(session, session.timeline, PATTERNS[:8]) == []
+
+
+def test_what_ignores_case_whatever_it_is_typed_in() -> None:
+    assert differing(demo_session(), demo_session().timeline, ("(?i)SWITCH", "(?i)sWi.", "(?i:S)witch"), 1000) == []
+
+
+def test_lines_of_patterns_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_search, "pattern_table", lambda pattern: None)
+    assert differing(demo_session(), demo_session().timeline, PATTERNS, 1000) == []
 
 
 @cache

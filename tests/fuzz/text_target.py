@@ -13,6 +13,7 @@ from tests.formats.tracedat.reading import open_trace
 from tests.fuzz.file_target import RECORDINGS, check_text
 from tests.fuzz.mutation import mutated_bytes
 from tracetui.engine.pattern import compile_pattern
+from tracetui.engine.pattern_table import pattern_table
 from tracetui.engine.query.basic_regex import BadRegex, compile_basic
 from tracetui.engine.query.filter import compile_filter
 from tracetui.engine.time_expression import parse_time_expression
@@ -87,7 +88,9 @@ def _filter(random: Random) -> None:
 def _regex(random: Random) -> None:
     text = mutated_bytes(random.choice(_PATTERNS), random).decode("latin-1")
     with suppress(TracetuiError):
-        compile_pattern(text).search("kvm_exit: reason EXIT_MSR " + "a" * 200)
+        pattern = compile_pattern(text)
+        pattern.search("kvm_exit: reason EXIT_MSR " + "a" * 200)
+        pattern_table(pattern)
     with suppress(BadRegex):
         compile_basic(text[:100])
 

@@ -17,7 +17,7 @@ from tracetui.engine import line_search, render
 from tracetui.engine.timeline import Timeline
 
 _SMALL_OUTPUT = 2000
-_KERNELS = ("shown_lines", "lines_with")
+_KERNELS = ("shown_lines", "lines_with", "lines_accepted")
 
 
 def main() -> None:

@@ -119,3 +119,34 @@ def lines_with(out: Bytes, lines: Ints, wanted: Bytes, folded: Bytes, hits: Flag
                     break
             at += 1
     return found
+
+
+@kernel
+def lines_accepted(
+    out: Bytes, lines: Ints, classes: Bytes, table: npt.NDArray[np.int32], start: int, width: int, hits: Flags
+) -> int:
+    """Which of some lines a table of states accepts.
+
+    Args:
+        out: uint8[bytes].
+        lines: int64[n, LINE_COLUMNS], within `out`.
+        classes, table, start, width: see pattern_states.StateTable.
+        hits: bool[n], which lines are asked for; the answers.
+
+    Returns:
+        How many lines it accepts.
+    """
+    found, last_final = 0, np.int64(width)
+    for row in range(len(lines)):
+        if not hits[row]:
+            continue
+        at, end = lines[row, START], lines[row, END]
+        state = np.int64(start)
+        while at < end and state > last_final:
+            state = np.int64(table[_U(state + np.int64(classes[out[_U(at)]]))])
+            at += 1
+        if state > last_final:
+            state = np.int64(table[_U(state + last_final - 1)])
+        hits[row] = state == 0
+        found += 1 if state == 0 else 0
+    return found

@@ -10,9 +10,10 @@ import re2
 
 from tracetui.engine import line_kernel as columns
 from tracetui.engine.byte_words import padded
-from tracetui.engine.line_kernel import lines_with, shown_lines
+from tracetui.engine.line_kernel import lines_accepted, lines_with, shown_lines
 from tracetui.engine.line_layout import SearchLayout
-from tracetui.engine.pattern import has_upper_case, re2_options
+from tracetui.engine.pattern import LONGEST_TRIED, has_upper_case, re2_options
+from tracetui.engine.pattern_table import PatternTable, pattern_table
 from tracetui.engine.pattern_text import plain_text, required_text
 from tracetui.engine.render import LineRenderer
 from tracetui.engine.row_blocks import RowBlocks, chosen_rows
@@ -23,6 +24,7 @@ from tracetui.visible import visible
 
 _FEW = 16
 """One candidate in so many lines: each is looked at on its own."""
+_CHANGES_CASE = re.compile(r"\(\?[a-zA-Z]*i")
 _CHANGES_LINES = re.compile(r"\(\?[a-zA-Z]*-[a-zA-Z]*m")
 
 
@@ -40,8 +42,9 @@ class LineSearch:
         self._timeline = timeline or session.timeline
         self._pattern = pattern
         self._plain = plain_text(pattern.pattern)
-        self._needle = _Needle(self._plain or required_text(pattern.pattern), has_upper_case(pattern.pattern))
-        self._whole_blocks = None if self._plain else _for_blocks(pattern.pattern)
+        self._needle = _Needle(self._plain or required_text(pattern.pattern), _is_exact(pattern.pattern, self._plain))
+        self._table = None if self._plain else pattern_table(pattern)
+        self._whole_blocks = None if self._plain or self._table else _for_blocks(pattern.pattern)
         self._renderer = LineRenderer(session, self._timeline, layout=SearchLayout(session))
         self._blocks = RowBlocks(self._timeline)
         self._lines = np.empty((0, columns.LINE_COLUMNS), np.int64)
@@ -98,6 +101,10 @@ class LineSearch:
     def _keep_matching(self, lines: Ints, hits: npt.NDArray[np.bool_], candidates: int, size: int) -> None:
         """Take away the candidates that do not match."""
         text = self._renderer.out.data[:size]
+        if self._table is not None:
+            self._keep_accepted(lines, hits, self._table)
+            if self._table.is_exact:
+                return
         if self._whole_blocks is None or _FEW * candidates < len(lines):
             for place in np.flatnonzero(hits).tolist():
                 start, _, end = lines[place].tolist()
@@ -109,6 +116,14 @@ class LineSearch:
         inside = (rows >= 0) & (at <= lines[rows, columns.END])
         hits[:] = False
         hits[rows[inside]] = True
+
+    def _keep_accepted(self, lines: Ints, hits: npt.NDArray[np.bool_], table: PatternTable) -> None:
+        """Take away the candidates that the table of states does not accept."""
+        if not table.is_exact:
+            lines = lines.copy()
+            np.minimum(lines[:, columns.END], lines[:, columns.START] + LONGEST_TRIED, out=lines[:, columns.END])
+        states = table.states
+        lines_accepted(self._renderer.out, lines, states.classes, states.table, states.start, states.width, hits)
 
     def _odd_line(self, start: int, text: int, end: int) -> str:
         """A line that has characters which are shown in another way."""
@@ -128,6 +143,11 @@ class _Needle:
         letters = bytes(32 * (character.isalpha() and not exact) for character in text)
         self.folded = padded(letters)
         self.wanted = padded((text if exact else text.lower()).encode("ascii"))
+
+
+def _is_exact(pattern: str, plain: str | None) -> bool:
+    """Whether letters match in the case only in which they are typed."""
+    return has_upper_case(pattern) and (plain is not None or not _CHANGES_CASE.search(pattern))
 
 
 def _for_blocks(pattern: str) -> re.Pattern[bytes] | None:

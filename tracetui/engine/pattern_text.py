@@ -24,7 +24,7 @@ _MOST_REPEATS = 2
 _OPTIONAL = ("?", "??", "?+")
 
 
-def _tokens(pattern: str) -> Iterator[tuple[str, str]]:
+def tokens(pattern: str) -> Iterator[tuple[str, str]]:
     """(kind, text) of each part of an expression whose syntax has been checked."""
     for match in _TOKEN.finditer(pattern):
         yield str(match.lastgroup), match[0]
@@ -41,7 +41,7 @@ def _literal(kind: str, text: str) -> str:
 
 def plain_text(pattern: str) -> str | None:
     """The text that an expression stands for, None when it is more than one text or not all printable ASCII."""
-    found = [_literal(*token) for token in _tokens(pattern)]
+    found = [_literal(*token) for token in tokens(pattern)]
     return "".join(found) if found and all(found) else None
 
 
@@ -50,7 +50,7 @@ def required_text(pattern: str) -> str:
     if _VERBOSE.search(pattern):
         return ""
     runs, depth = [""], 0
-    for kind, text in _tokens(pattern):
+    for kind, text in tokens(pattern):
         if kind == "or" and not depth:
             return ""
         if kind == "repeat":
@@ -71,7 +71,7 @@ def is_quick(pattern: str) -> bool:
     """
     repeats, before = 0, ""
     inner, closed = [False], False
-    for kind, _ in _tokens(pattern):
+    for kind, _ in tokens(pattern):
         if kind == "open":
             inner.append(False)
         elif kind == "close" and len(inner) > 1:
