@@ -22,12 +22,17 @@ UNKNOWN = "<...>"
 
 
 class CommTable:
-    """pid -> name of every machine, at any time."""
+    """pid -> name of every machine, at any time.
+
+    Attributes:
+        is_final: the names that the events give are known.
+    """
 
     def __init__(self, machines: Sequence[Machine]) -> None:
         self._saved = [machine.recording.comms for machine in machines]
         self._learned: list[NamesByTask] = [{} for _ in machines]
         self._machines = machines
+        self.is_final = False
 
     def name(self, machine: Machine, pid: int, ts_ns: int | None) -> str:
         """Name of a pid at a time; None asks for the last name it had."""
@@ -57,3 +62,4 @@ class CommTable:
     def learn(self, timeline: Timeline) -> None:
         """Take all names that the events give. Until then the saved command lines serve alone."""
         self._learned = timeline.index.names
+        self.is_final = True

@@ -11,12 +11,12 @@ import re2
 from tracetui.engine import line_kernel as columns
 from tracetui.engine.byte_words import padded
 from tracetui.engine.line_kernel import lines_accepted, lines_with, shown_lines
-from tracetui.engine.line_layout import SearchLayout
 from tracetui.engine.pattern import LONGEST_TRIED, has_upper_case, re2_options
 from tracetui.engine.pattern_table import PatternTable, pattern_table
 from tracetui.engine.pattern_text import plain_text, required_text
 from tracetui.engine.render import LineRenderer
 from tracetui.engine.row_blocks import RowBlocks, chosen_rows
+from tracetui.engine.search_renderers import SearchRenderers
 from tracetui.engine.session import Session
 from tracetui.engine.timeline import Timeline
 from tracetui.engine.walk import Block, Ints
@@ -39,20 +39,23 @@ class LineSearch:
             pattern: made by compile_pattern.
             timeline: the rows, default the session's.
         """
+        own = timeline is None or timeline is session.timeline
         self._timeline = timeline or session.timeline
         self._pattern = pattern
         self._plain = plain_text(pattern.pattern)
         self._needle = _Needle(self._plain or required_text(pattern.pattern), _is_exact(pattern.pattern, self._plain))
         self._table = None if self._plain else pattern_table(pattern)
         self._whole_blocks = None if self._plain or self._table else _for_blocks(pattern.pattern)
-        self._renderer = LineRenderer(session, self._timeline, layout=SearchLayout(session))
+        self._renderers = session.search_renderers if own else SearchRenderers(session, self._timeline)
+        self._renderer: LineRenderer
         self._blocks = RowBlocks(self._timeline)
         self._lines = np.empty((0, columns.LINE_COLUMNS), np.int64)
         self._odd = self._hits = np.empty(0, np.bool_)
 
     def between(self, start: int, stop: int) -> Ints:
         """Numbers of the rows start .. stop-1 that match, int64[n] ascending."""
-        found = [block.first + self._places(block) for block in self._blocks.scan(start, stop)]
+        with self._renderers.borrowed() as self._renderer:
+            found = [block.first + self._places(block) for block in self._blocks.scan(start, stop)]
         return np.concatenate([_NONE, *found])
 
     def among(self, numbers: Ints) -> Ints:
@@ -64,10 +67,11 @@ class LineSearch:
         Returns:
             int64[m] ascending.
         """
-        found = [
-            block.first + places[self._places(chosen_rows(block, places))]
-            for block, places in self._blocks.scattered(numbers)
-        ]
+        with self._renderers.borrowed() as self._renderer:
+            found = [
+                block.first + places[self._places(chosen_rows(block, places))]
+                for block, places in self._blocks.scattered(numbers)
+            ]
         return np.concatenate([_NONE, *found])
 
     def _places(self, block: Block) -> Ints:

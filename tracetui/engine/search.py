@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from tracetui.engine.line_search import LineSearch
     from tracetui.engine.walk import Ints
 
-CHUNK_ROWS = 16384
-"""Lines of the smallest piece of work: a few milliseconds. Their places in a chunk take two bytes."""
-_MOST_CHUNKS = 8
+CHUNK_ROWS = 2048
+"""Lines of the smallest piece of work: about a millisecond. Their places in a chunk take two bytes."""
+_MOST_CHUNKS = 64
 """Chunks between two chances to stop."""
+_SCATTERED_ROWS = 16384
+"""The same for rows in another order."""
 
 
 class Hit(NamedTuple):
@@ -78,6 +81,10 @@ class Search:
             yield from self._run_in_time_order(make_search())
             return
         pieces = self._pieces(min(max(origin, 0), max(self.length - 1, 0)) // CHUNK_ROWS, backward)
+        # The nearest rows at once: a second thread at its preparations would make them wait.
+        for chunks in islice(pieces, 1):
+            self._keep(chunks, self._matches(make_search(), chunks))
+            yield self.progress
         for chunks, found in in_order(pieces, self._matches, make_search):
             self._keep(chunks, found)
             yield self.progress
@@ -109,10 +116,10 @@ class Search:
         numbers = self.view.numbers[: self.length]
         order = numbers.argsort(kind="stable")
         found = np.zeros(self.length, np.bool_)
-        for start in range(0, self.length, CHUNK_ROWS):
-            part = order[start : start + CHUNK_ROWS]
+        for start in range(0, self.length, _SCATTERED_ROWS):
+            part = order[start : start + _SCATTERED_ROWS]
             found[part] = _matching(search, numbers[part])
-            yield min((start + CHUNK_ROWS) / self.length, 0.99)
+            yield min((start + _SCATTERED_ROWS) / self.length, 0.99)
         self._keep(range(len(self._counts)), found.nonzero()[0])
         yield self.progress
 

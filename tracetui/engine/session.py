@@ -27,6 +27,7 @@ from tracetui.formats.recording import Damage, Recording
 if TYPE_CHECKING:
     from tracetui.engine.fitted_clock import FitFacts
     from tracetui.engine.qemu_tie import QemuTie
+    from tracetui.engine.search_renderers import SearchRenderers
     from tracetui.engine.walk import Ints
 
 _SAMPLED_ROWS = 20_000
@@ -101,6 +102,13 @@ class Session:
         from tracetui.engine.qemu_tie import tie_qemus
 
         return tie_qemus(self)
+
+    @cached_property
+    def search_renderers(self) -> SearchRenderers:
+        """What prints the rows for searches."""
+        from tracetui.engine.search_renderers import SearchRenderers
+
+        return SearchRenderers(self, self.timeline)
 
     @property
     def damage(self) -> list[Damage]:
