@@ -2,7 +2,8 @@
 
 python -m benchmarks.search_speed FILE [--text PATTERN]... [--condition FILTER]...
 
-Prints per pattern and filter: how many rows, seconds until the first match, wall and CPU seconds for all rows.
+Prints per pattern and filter: how many rows, milliseconds until the first match, wall and CPU seconds for all rows.
+The first search of a session also learns the texts of values, which later ones know.
 """
 
 from __future__ import annotations
@@ -19,7 +20,16 @@ from tracetui.engine.row_view import RowView
 from tracetui.engine.search import Search
 from tracetui.engine.session import Session
 
-_TEXTS = ("no such text", "exit_msr", "sched_switch", "rip 0x[0-9a-f]*beef", "kworker.*EXIT", "[0-9]{7}", r"(\w)\1\1:")
+_TEXTS = (
+    "no such text again",
+    "exit_msr",
+    "sched_switch",
+    "rip 0x[0-9a-f]*beef",
+    "kworker.*EXIT",
+    "[0-9]{7}",
+    r"(\w)\1\1:",
+)
+_FIRST = "no such text"
 _CONDITIONS = (
     "kvm_exit", "kvm_exit:exit_reason == 10", "sched_switch:prev_pid == 0 && next_pid > 100",
     'sched_switch:next_comm =~ "kworker"', ".*:common_pid == 0",
@@ -60,8 +70,8 @@ def main() -> None:
     chosen = parser.parse_args()
     session = open_session([chosen.file])
     session.comms.learn(session.timeline)
-    measure("x", session, _search)
     print(f"{session.timeline.row_count:,} rows\n\n| what | rows | first | wall s | CPU s |\n|---|---|---|---|---|")
+    print(measure(_FIRST, session, _search), flush=True)
     everything = not (chosen.text or chosen.condition)
     for pattern in _TEXTS if everything else chosen.text:
         print(measure(pattern, session, _search), flush=True)
