@@ -1,8 +1,9 @@
-"""What a program for the render kernel is made of: pieces of an event's text, one after the other.
+"""What a program for the render kernel is made of: steps that the kernel takes for one record, one after the other.
 
-A piece either says how the kernel makes its bytes (a literal, a number, a string of the record), or names a few
-numbers of the record that decide its text: the kernel then takes the text it was told for these numbers
-before, or asks. So everything that is more than a plain number is computed by the plain formatter, once per value.
+A step either says how the kernel makes bytes (a literal, a number, a string of the record, a symbol's name), or
+names a few numbers that decide a text: the kernel then takes the text it was told for these numbers before, or asks.
+So everything that is more than numbers and names is computed by the plain formatter, once per value. Steps for
+arithmetic, jumps and the elements of arrays stand in `print_program_steps`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from tracetui.formats.event_format import Field
 from tracetui.formats.print_context import PrintContext, Record
 
 NUMBER_SIZES = (1, 2, 4, 8)
-TESTS = ("", "<", "<=", ">", ">=", "==", "!=")
 MOST_LOADS = 4
 
 
@@ -31,15 +31,11 @@ class Load:
         offset: bytes from the record's start.
         size: 1, 2, 4 or 8 bytes.
         signed: extend the sign.
-        test: what is asked of it instead of its value: an operator of TESTS, "" for the value itself.
-        limit: the right operand of the test.
     """
 
     offset: int
     size: int
     signed: bool = False
-    test: str = ""
-    limit: int = 0
 
     @classmethod
     def of(cls, field: Field | None, signed: bool | None = None) -> Load:
@@ -55,6 +51,31 @@ class Load:
         if field is None or field.size not in NUMBER_SIZES:
             raise NotCompilable("a field that a number is made of is not 1, 2, 4 or 8 bytes long")
         return cls(field.offset, field.size, field.signed and not field.is_pointer if signed is None else signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A number that an earlier step of the same program left.
+
+    Attributes:
+        number: which, see render_columns.
+        size: bytes of its C type.
+        signed: of its C type.
+    """
+
+    number: int
+    size: int = 8
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number that is the same in every row, as 64 bits."""
+
+    value: int
+
+
+Operand: TypeAlias = Load | Register | Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +100,7 @@ class NumberText:
         left: fill up behind instead of in front.
     """
 
-    load: Load
+    load: Load | Register
     casts: tuple[tuple[int, bool], ...] = ()
     base: int = 10
     upper: bool = False
@@ -100,6 +121,7 @@ class StringText:
         offset: of the bytes, of a dynamic one of its location word.
         size: bytes of a fixed field, 0 for all up to the record's end.
         dynamic: a location word of 4 bytes says where it lies.
+        at_cursor: it lies at CURSOR, which then stands behind its NUL.
         base: what the location counts from.
         width, left: see NumberText.
         most: at most so many characters, -1 for any number.
@@ -112,30 +134,28 @@ class StringText:
     width: int = 0
     left: bool = False
     most: int = -1
+    at_cursor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TextByValue:
-    """A text that a few numbers of the record decide.
+    """A text that a few numbers decide.
 
     Attributes:
-        loads: the numbers.
+        keys: the numbers.
         text: the plain formatter's text for a record.
     """
 
-    loads: tuple[Load, ...]
+    keys: tuple[Operand, ...]
     text: Callable[[Record, PrintContext], str]
 
 
-ProgramPiece: TypeAlias = Literal | NumberText | StringText | TextByValue
-
-
-def text_by_value(loads: tuple[Load, ...], text: Callable[[Record, PrintContext], str]) -> ProgramPiece:
-    """A text that some numbers decide.
+def text_by_value(keys: tuple[Operand, ...], text: Callable[[Record, PrintContext], str]) -> TextByValue:
+    """A text that some numbers decide, or that is always the same.
 
     Raises:
-        NotCompilable: there are too many numbers, or none.
+        NotCompilable: there are too many numbers.
     """
-    if not 1 <= len(loads) <= MOST_LOADS:
-        raise NotCompilable(f"{len(loads)} numbers decide a text")
-    return TextByValue(loads, text)
+    if len(keys) > MOST_LOADS:
+        raise NotCompilable(f"{len(keys)} numbers decide a text")
+    return TextByValue(keys or (Constant(0),), text)

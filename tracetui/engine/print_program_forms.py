@@ -1,35 +1,35 @@
-"""Programs of the events that have a special form: the form's text, in pieces."""
+"""Programs of the events that have a special form: the form's text, in steps."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tracetui.engine.print_program import (
-    Literal,
-    Load,
-    NotCompilable,
-    NumberText,
-    ProgramPiece,
-    text_by_value,
+from tracetui.engine.print_program import Literal, Load, NotCompilable, NumberText, Register, text_by_value
+from tracetui.engine.print_program_compiler import compile_steps, string_text
+from tracetui.engine.print_program_printk import bprint_steps
+from tracetui.engine.print_program_steps import Jump, Label, Step, Steps, offset_text, symbol
+from tracetui.engine.print_program_tracers import (
+    function_steps,
+    graph_entry_steps,
+    graph_exit_steps,
+    kernel_stack_steps,
+    raw_data_steps,
+    user_stack_steps,
 )
-from tracetui.engine.print_program_compiler import compile_pieces, string_text
+from tracetui.engine.render_columns import OFFSET
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_context import PrintContext, Record
 from tracetui.formats.print_fmt.scope import Scope
 from tracetui.formats.print_mode import DEFAULT_MODE
 from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
-from tracetui.formats.special_forms.function import function
-from tracetui.formats.special_forms.function_graph import funcgraph_entry
-from tracetui.formats.special_forms.kvm import exit_reason_text, guest_symbol_suffix
+from tracetui.formats.special_forms.kvm import exit_reason_text
 from tracetui.formats.special_forms.sched import task_state_text
 from tracetui.formats.special_forms.table import find_form
 from tracetui.formats.special_forms.tlb import reason_names
 
-Pieces = list[ProgramPiece]
 
-
-def compile_program(event: EventFormat, big_endian: bool, long_size: int) -> Pieces:
-    """The pieces of an event's text in the default mode.
+def compile_program(event: EventFormat, big_endian: bool, long_size: int) -> Steps:
+    """The program of an event's text in the default mode.
 
     Raises:
         NotCompilable: the plain formatter has to print it row by row.
@@ -37,12 +37,12 @@ def compile_program(event: EventFormat, big_endian: bool, long_size: int) -> Pie
     scope = Scope(event, big_endian, long_size, compat=False)
     form = find_form(event, DEFAULT_MODE)
     if form is None:
-        return compile_pieces(scope)
+        return compile_steps(scope)
     request = FormRequest(event, DEFAULT_MODE, big_endian, long_size, _no_text)
     try:
         form(request)
     except MissingField:
-        return compile_pieces(scope)
+        return compile_steps(scope)
     made = _FORMS.get((event.system, event.name))
     if made is None:
         raise NotCompilable("its text has a form of its own, made of more than a few numbers")
@@ -56,57 +56,55 @@ def _no_text() -> RecordPrinter:
     return lambda record, context: ""
 
 
-def _own(request: FormRequest) -> Pieces:
-    return compile_pieces(Scope(request.event, request.big_endian, request.long_size, compat=False))
+def _own(request: FormRequest) -> Steps:
+    return compile_steps(Scope(request.event, request.big_endian, request.long_size, compat=False))
 
 
 def _load(request: FormRequest, name: str, signed: bool | None = False) -> Load:
     return Load.of(request.event.field(name), signed)
 
 
-def _decimal(request: FormRequest, name: str, signed: bool | None = False) -> ProgramPiece:
+def _decimal(request: FormRequest, name: str, signed: bool | None = False) -> Step:
     field = request.event.field(name)
     load = Load.of(field, field.signed if field and signed is None else signed)
     return NumberText(load, ((8, load.signed),))
 
 
-def _hex(request: FormRequest, name: str, prefix: bool = True) -> ProgramPiece:
+def _hex(request: FormRequest, name: str, prefix: bool = True) -> Step:
     return NumberText(_load(request, name), base=16, prefix=prefix)
 
 
-def _guest_symbol(request: FormRequest, name: str) -> ProgramPiece:
-    suffix, read = guest_symbol_suffix(request), request.number(name, False)
-
-    def text(record: Record, context: PrintContext) -> str:
-        return suffix(record, context, read(record.data))
-
-    return text_by_value((_load(request, "common_pid"), _load(request, name)), text)
+def _guest_symbol(request: FormRequest, name: str) -> Steps:
+    """` function+0xoffset` of a guest address, without offset at the function's start."""
+    at_start = Label()
+    offset = [Jump(at_start, Register(OFFSET)), *offset_text("+"), at_start]
+    return symbol(_load(request, name), offset, [], prefix=" ", guest_of=_load(request, "common_pid", None))
 
 
-def _kvm_entry(request: FormRequest) -> Pieces:
+def _kvm_entry(request: FormRequest) -> Steps:
     if not request.has("vcpu_id", "rip"):
-        return [*_own(request), _guest_symbol(request, "vcpu_pc")]
-    address = [Literal(" rip "), _hex(request, "rip"), _guest_symbol(request, "rip")]
+        return [*_own(request), *_guest_symbol(request, "vcpu_pc")]
+    address = [Literal(" rip "), _hex(request, "rip"), *_guest_symbol(request, "rip")]
     return [Literal(" vcpu "), _decimal(request, "vcpu_id"), *address]
 
 
-def _kvm_exit(request: FormRequest) -> Pieces:
+def _kvm_exit(request: FormRequest) -> Steps:
     if not request.has("exit_reason", "guest_rip"):
-        return [*_own(request), _guest_symbol(request, "vcpu_pc")]
+        return [*_own(request), *_guest_symbol(request, "vcpu_pc")]
     reason = exit_reason_text(request)
     loads = tuple(_load(request, name) for name in ("isa", "exit_reason") if request.has(name))
-    pieces: Pieces = [
+    steps: Steps = [
         text_by_value(loads, lambda record, context: reason(record.data)),
         Literal(" rip "),
         _hex(request, "guest_rip"),
-        _guest_symbol(request, "guest_rip"),
+        *_guest_symbol(request, "guest_rip"),
     ]
     if request.has("info1", "info2"):
-        pieces += [Literal(" info "), _hex(request, "info1", False), Literal(" "), _hex(request, "info2", False)]
-    return pieces
+        steps += [Literal(" info "), _hex(request, "info1", False), Literal(" "), _hex(request, "info2", False)]
+    return steps
 
 
-def _kvm_emulate_insn(request: FormRequest) -> Pieces:
+def _kvm_emulate_insn(request: FormRequest) -> Steps:
     code = request.event.field("insn")
     if code is None or code.is_dynamic or not 8 <= code.size <= 16:
         raise NotCompilable("no room for instructions that is known")
@@ -119,17 +117,17 @@ def _kvm_emulate_insn(request: FormRequest) -> Pieces:
 
     loads = [Load(code.offset, 8), Load(code.offset + code.size - 8, 8), _load(request, "len")]
     loads += [_load(request, "failed")] if failed is not None else []
-    address = [_hex(request, "rip", False), _guest_symbol(request, "rip")]
+    address = [_hex(request, "rip", False), *_guest_symbol(request, "rip")]
     return [_hex(request, "csbase", False), Literal(":"), *address, text_by_value(tuple(loads), text)]
 
 
-def _task(request: FormRequest, comm: str, pid: str, prio: str) -> Pieces:
+def _task(request: FormRequest, comm: str, pid: str, prio: str) -> Steps:
     """`comm:pid [prio]`."""
     name, number = string_text(request.event.field(comm)), _decimal(request, pid, None)
     return [name, Literal(":"), number, Literal(" ["), _decimal(request, prio, None), Literal("]")]
 
 
-def _sched_switch(request: FormRequest) -> Pieces:
+def _sched_switch(request: FormRequest) -> Steps:
     state = task_state_text(request)
     return [
         *_task(request, "prev_comm", "prev_pid", "prev_prio"),
@@ -140,43 +138,37 @@ def _sched_switch(request: FormRequest) -> Pieces:
     ]
 
 
-def _sched_wakeup(request: FormRequest) -> Pieces:
-    pieces = _task(request, "comm", "pid", "prio")
+def _sched_wakeup(request: FormRequest) -> Steps:
+    steps = _task(request, "comm", "pid", "prio")
     if request.has("success"):
-        pieces += [Literal(" success="), _decimal(request, "success", None)]
+        steps += [Literal(" success="), _decimal(request, "success", None)]
     if request.has("target_cpu"):
         load = _load(request, "target_cpu", None)
-        pieces += [Literal(" CPU:"), NumberText(load, ((8, load.signed),), width=3, zeros=True)]
-    return pieces
+        steps += [Literal(" CPU:"), NumberText(load, ((8, load.signed),), width=3, zeros=True)]
+    return steps
 
 
-def _timer(request: FormRequest) -> ProgramPiece:
+def _timer(request: FormRequest) -> Step:
     return _hex(request, "timer" if request.has("timer") else "hrtimer")
 
 
-def _timer_function(request: FormRequest) -> ProgramPiece:
+def _timer_function(request: FormRequest) -> Steps:
     """`symbol/0xoffset`."""
-    read = request.number("function", False)
-
-    def text(record: Record, context: PrintContext) -> str:
-        address = read(record.data)
-        symbol = context.symbol(address)
-        return f"0x{address:08x}" if symbol is None else f"{symbol.name}/{address - symbol.start:#x}"
-
-    return text_by_value((_load(request, "function"),), text)
+    address = _load(request, "function")
+    return symbol(address, offset_text("/"), [Literal("0x"), NumberText(address, base=16, width=8, zeros=True)])
 
 
-def _hrtimer_expire_entry(request: FormRequest) -> Pieces:
+def _hrtimer_expire_entry(request: FormRequest) -> Steps:
     now = [Literal(" now="), _decimal(request, "now"), Literal(" function=")]
-    return [Literal("hrtimer="), _timer(request), *now, _timer_function(request)]
+    return [Literal("hrtimer="), _timer(request), *now, *_timer_function(request)]
 
 
-def _hrtimer_start(request: FormRequest) -> Pieces:
+def _hrtimer_start(request: FormRequest) -> Steps:
     return [
         Literal("hrtimer="),
         _timer(request),
         Literal(" function="),
-        _timer_function(request),
+        *_timer_function(request),
         Literal(" expires="),
         _decimal(request, "expires"),
         Literal(" softexpires="),
@@ -184,11 +176,7 @@ def _hrtimer_start(request: FormRequest) -> Pieces:
     ]
 
 
-def _function(request: FormRequest) -> Pieces:
-    return [text_by_value((_load(request, "ip"), _load(request, "parent_ip")), function(request))]
-
-
-def _tlb_flush(request: FormRequest) -> Pieces:
+def _tlb_flush(request: FormRequest) -> Steps:
     reason, names = request.number("reason", True), reason_names(request)
 
     def text(record: Record, context: PrintContext) -> str:
@@ -199,23 +187,13 @@ def _tlb_flush(request: FormRequest) -> Pieces:
     return [Literal("pages="), _decimal(request, "pages", True), Literal(" reason="), by_reason]
 
 
-def _funcgraph_entry(request: FormRequest) -> Pieces:
-    """As it is where its return is not taken along."""
-    return [text_by_value((_load(request, "func"), _load(request, "depth")), funcgraph_entry(request))]
+def _kmem(request: FormRequest) -> Steps:
+    offset = NumberText(Register(OFFSET), ((4, False),), base=16, prefix=True)
+    caller = symbol(_load(request, "call_site"), [Literal("+"), offset, Literal(") ")], [], prefix="(")
+    return [*caller, *_own(request)]
 
 
-def _kmem(request: FormRequest) -> Pieces:
-    read = request.number("call_site", False)
-
-    def caller(record: Record, context: PrintContext) -> str:
-        address = read(record.data)
-        symbol = context.symbol(address)
-        return "" if symbol is None else f"({symbol.name}+0x{(address - symbol.start) & 0xFFFF_FFFF:x}) "
-
-    return [text_by_value((_load(request, "call_site"),), caller), *_own(request)]
-
-
-_FORMS: Mapping[tuple[str, str], Callable[[FormRequest], Pieces]] = {
+_FORMS: Mapping[tuple[str, str], Callable[[FormRequest], Steps]] = {
     ("kvm", "kvm_entry"): _kvm_entry,
     ("kvm", "kvm_exit"): _kvm_exit,
     ("kvm", "kvm_emulate_insn"): _kvm_emulate_insn,
@@ -224,8 +202,13 @@ _FORMS: Mapping[tuple[str, str], Callable[[FormRequest], Pieces]] = {
     ("sched", "sched_wakeup_new"): _sched_wakeup,
     ("timer", "hrtimer_expire_entry"): _hrtimer_expire_entry,
     ("timer", "hrtimer_start"): _hrtimer_start,
-    ("ftrace", "function"): _function,
-    ("ftrace", "funcgraph_entry"): _funcgraph_entry,
+    ("ftrace", "function"): function_steps,
+    ("ftrace", "funcgraph_entry"): graph_entry_steps,
+    ("ftrace", "funcgraph_exit"): graph_exit_steps,
+    ("ftrace", "kernel_stack"): kernel_stack_steps,
+    ("ftrace", "user_stack"): user_stack_steps,
+    ("ftrace", "raw_data"): raw_data_steps,
+    ("ftrace", "bprint"): bprint_steps,
     ("tlb", "tlb_flush"): _tlb_flush,
     **{
         ("kmem", name): _kmem

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine import render_kernel as columns
-from tracetui.engine.byte_words import padded
+from tracetui.engine import render_columns as columns
+from tracetui.engine.kernel_symbols import KernelSymbols
 from tracetui.engine.line_layout import LineLayout, ReportLayout
 from tracetui.engine.print_program import Literal, NotCompilable
 from tracetui.engine.print_program_forms import compile_program
@@ -30,12 +30,11 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.int64]
 
 _OUTPUT_BYTES = 1 << 20
+_ROOM = 1 << 8
+"""What the kernel and its followers may read behind a line."""
 _plain_formatter = threading.Lock()
 """Symbol tables and printers fill their caches when they are asked; several threads may render."""
-_MOST_UNKNOWN = 20_000
 _MOST_SHARED = 100_000
-_ROWS_PER_TEXT = 4
-"""A type that asks for that many texts, and for one in so many rows, prints row by row from then on."""
 
 
 class LineRenderer:
@@ -44,8 +43,8 @@ class LineRenderer:
     Attributes:
         by_row: why the events that have no program have none: (machine number, event name) -> reason.
         out: uint8[bytes], the lines that `runs` printed last.
-        spans: int64[rows, 2], by place in the block where in `out` a row's text begins (of a row without
-            program its line), and where its line break ends.
+        spans: int64[rows, 2], by place in the block where in `out` a row's text begins (of a row that no program
+            printed its line), and where its line break ends.
     """
 
     def __init__(
@@ -67,11 +66,11 @@ class LineRenderer:
         self._layout = layout or ReportLayout(session, nanoseconds)
         self._flags = _flag_texts()
         self._tasks = TextTable(facts=2)
-        self._asked: dict[int, int] = {}
+        self._registers = np.zeros(columns.REGISTERS, np.int64)
+        self._symbols = KernelSymbols(session)
         self._key = np.zeros(KEYS, np.int64)
         self.out = np.zeros(_OUTPUT_BYTES, np.uint8)
-        self.spans = self._none_given = np.zeros((0, 2), np.int64)
-        self._no_blob = padded(b"")
+        self.spans = np.zeros((0, 2), np.int64)
         self._prepare()
 
     def twin(self) -> LineRenderer:
@@ -88,10 +87,10 @@ class LineRenderer:
         self.by_row: dict[tuple[int, str], str] = {}
         self._packed = PackedPrograms()
         self._types = self._compile()
-        self._by_row = self._types[:, columns.FIRST_OP] < 0
         self._streams = self._pack_streams()
         self._arrays = self._packed.arrays()
         self._texts = TextTable()
+        self._programs: dict[tuple[int, int | None], tuple[int, int]] = {}
         self._made: dict[tuple[int, ...], str] = {}
 
     def lines(self, block: Block) -> Iterator[bytes]:
@@ -105,7 +104,12 @@ class LineRenderer:
         Yields:
             (place of the first row in the block, place behind the last, bytes).
         """
-        return self._pieces(block, 0, False)
+        self._begin(block)
+        row = 0
+        while row < len(block):
+            first = row
+            row, end = self._print(block, row, 0, keep=False)
+            yield first, row, end
 
     def append(self, block: Block, end: int) -> int:
         """Print a block into `out` behind its first `end` bytes, and make it longer where need be.
@@ -113,30 +117,42 @@ class LineRenderer:
         Returns:
             Where the block's lines end.
         """
-        return end + sum(size for _, _, size in self._pieces(block, end, True))
+        self._begin(block)
+        return self._print(block, 0, end, keep=True)[1]
 
-    def _pieces(self, block: Block, at: int, keep: bool) -> Iterator[tuple[int, int, int]]:
-        """Print a block from a place in `out` on, pieces behind each other or each over the one before."""
+    def _begin(self, block: Block) -> None:
         if len(self._types) < int(self._timeline.known.types.keys[0]):
             self._prepare()
         if len(self.spans) < len(block):
             self.spans = np.zeros((len(block), 2), np.int64)
-        row = 0
+
+    def _print(self, block: Block, row: int, end: int, keep: bool) -> tuple[int, int]:
+        """Print from a row on behind the first `end` bytes of `out`.
+
+        Args:
+            block: the rows.
+            row: where in the block to begin.
+            end: where in `out` to begin.
+            keep: print all rows and make `out` longer; else as many as it holds, one at least.
+
+        Returns:
+            (place of the first row that was not printed, where the lines end).
+        """
+        start = end
         while row < len(block):
-            given, given_blob = self._given(block)
-            generation = len(self.by_row)
-            while row < len(block) and generation == len(self.by_row):
-                first = row
-                status, row, size = self._run(block, row, given, given_blob, self.out[at:])
-                if size:
-                    yield first, row, size
-                    at += size * keep
-                if status == columns.TEXT_UNKNOWN:
-                    self._learn_text(block, row)
-                elif status == columns.TASK_UNKNOWN:
-                    self._learn_task(block, row)
-                elif status == columns.OUTPUT_FULL and not size:
-                    self._lengthen(at)
+            status, row, end = self._run(block, row, end)
+            if status == columns.TEXT_UNKNOWN:
+                self._learn(block, row)
+            elif status == columns.TASK_UNKNOWN:
+                self._learn_task(block, row)
+            elif status == columns.ROW_UNKNOWN:
+                end = self._print_plain(block, row, end)
+                row += 1
+            elif status == columns.OUTPUT_FULL:
+                if end > start and not keep:
+                    break
+                self._lengthen(end)
+        return row, end
 
     def _lengthen(self, kept: int) -> None:
         """Make `out` twice as long; its first bytes stay."""
@@ -144,55 +160,71 @@ class LineRenderer:
         longer[:kept] = self.out[:kept]
         self.out = longer
 
-    def _run(
-        self, block: Block, row: int, given: Ints, given_blob: npt.NDArray[np.uint8], out: npt.NDArray[np.uint8]
-    ) -> tuple[int, int, int]:
+    def _run(self, block: Block, row: int, end: int) -> tuple[int, int, int]:
+        symbols, texts = self._symbols, self._texts
         return render_lines(
             block.arena, block.stream, block.type, block.ts_ns, block.offset, block.length, block.pid,
             self._streams, self._types, *self._arrays, *self._flags,
-            self._tasks.rows, self._tasks.blob, self._texts.rows, self._texts.blob,
-            given, given_blob, self._layout.digits, row, self._key, self.spans, out,
+            self._tasks.rows, self._tasks.blob, texts.rows, texts.blob,
+            symbols.tables, symbols.starts, symbols.seen, self._registers,
+            self._layout.digits, row, end, self._key, self.spans, self.out,
         )  # fmt: skip
 
-    def _given(self, block: Block) -> tuple[Ints, npt.NDArray[np.uint8]]:
-        """The lines of rows that have no program: int64[n, 2] place and bytes (-1 for the others), uint8[bytes]."""
-        places = np.flatnonzero(self._by_row[block.type])
-        if not len(places):
-            if len(self._none_given) < len(block):
-                self._none_given = np.full((len(block), 2), -1, np.int64)
-            return self._none_given, self._no_blob
-        given, blob = np.full((len(block), 2), -1, np.int64), bytearray()
-        rows = block_rows(block, self._timeline.slots, places.tolist())
-        for place, row in zip(places.tolist(), rows, strict=True):
-            with _plain_formatter:
-                line = self._layout.line(row) + b"\n"
-            given[place] = len(blob), len(line)
-            blob += line
-        return given, padded(blob)
+    def _print_plain(self, block: Block, place: int, end: int) -> int:
+        """Print a row that no program can print; gives where its line ends in `out`."""
+        (row,) = block_rows(block, self._timeline.slots, [place])
+        with _plain_formatter:
+            line = self._layout.line(row) + b"\n"
+        while end + len(line) + _ROOM > len(self.out):
+            self._lengthen(end)
+        self.out[end : end + len(line)] = np.frombuffer(line, np.uint8)
+        self.spans[place] = end, end + len(line)
+        return end + len(line)
 
-    def _learn_text(self, block: Block, place: int) -> None:
-        """Make the text that the kernel asked for, by the plain formatter from the record that it came to."""
-        slot = self._timeline.slots[int(block.stream[place])]
-        record = Record(block.payload(place), int(block.ts_ns[place]), slot.cpu)
-        number, key = int(block.type[place]), tuple(self._key.tolist())
+    def _learn(self, block: Block, place: int) -> None:
+        """Make what the kernel asked for, from the record that it came to."""
+        piece, *values = key = self._key.tolist()
+        slot, forgotten = self._timeline.slots[int(block.stream[place])], self._texts.forgotten
+        if piece == columns.TABLE_PIECE:
+            with _plain_formatter:
+                self._texts.put_numbers(key, self._symbols.table_of(values[0]), 0)
+        elif piece in self._packed.programs:
+            self._texts.put_numbers(key, *self._program(slot, piece, values[0]))
+        else:
+            record = Record(block.payload(place), int(block.ts_ns[place]), slot.cpu)
+            self._learn_text(slot, int(block.type[place]), record, tuple(key))
+        if self._texts.forgotten != forgotten:
+            self._symbols.forget()
+
+    def _learn_text(self, slot: Slot, number: int, record: Record, key: tuple[int, ...]) -> None:
+        """Make a text by the plain formatter."""
         text = self._made.get(key)
         if text is None:
             with _plain_formatter:
-                text = self._packed.pieces[key[0]](record, self._session.context(slot.machine))
+                if key[0] == columns.NAME_PIECE:
+                    text = self._symbols.name(*key[1:4])
+                else:
+                    text = self._packed.texts[key[0]](record, self._session.context(slot.machine))
             if len(self._made) < _MOST_SHARED:
                 self._made[key] = text
         try:
             self._texts.put(key, text.encode("latin-1"))
         except UnicodeEncodeError:
             self._give_up(slot, number, "a text that is more than bytes")
-        self._asked[number] = asked = self._asked.get(number, 0) + 1
-        if asked % _MOST_UNKNOWN == 0 and _ROWS_PER_TEXT * asked > int(self._timeline.known.types.counts[number]):
-            self._give_up(slot, number, "its texts are all different")
+
+    def _program(self, slot: Slot, piece: int, value: int) -> tuple[int, int]:
+        """First operation of the program that a value decides, and how many it has; it is made once."""
+        choice = self._packed.programs[piece]
+        steps = choice.steps(value, self._session.context(slot.machine))
+        key = piece, None if steps is None else value
+        if key not in self._programs:
+            self._programs[key] = self._packed.program(choice.otherwise if steps is None else steps)
+            self._arrays = self._packed.arrays()
+        return self._programs[key]
 
     def _give_up(self, slot: Slot, number: int, reason: str) -> None:
         """Print the rows of a type one by one from now on."""
         self._types[number, columns.FIRST_OP] = -1
-        self._by_row[number] = True
         event = slot.machine.recording.events.get(int(self._timeline.known.types.keys[number]) & 0xFFFF)
         self.by_row[slot.machine.number, event.name if event else ""] = reason
 

@@ -82,11 +82,11 @@ def put_hex(out: Bytes, at: Any, value: Any, to_letter: Any) -> Any:
 
 @inlined
 def fill(out: Bytes, start: Any, at: Any, width: Any, left: Any) -> Any:
-    """Pad out[start:at] with blanks to a width."""
+    """Pad out[start:at] with blanks to a width, in front unless `left` is not 0."""
     missing = width - (at - start)
     if missing <= 0:
         return at
-    if left:
+    if left != 0:
         for k in range(missing):
             out[_U(at + k)] = 32
         return at + missing
@@ -122,10 +122,10 @@ def put_time(out: Bytes, at: Any, ts: Any, seconds: Any, digits: Any) -> Any:
     whole = magnitude // scale
     at = put_decimal(out, at, whole, np.int64(1))
     if seconds != 0:
-        at = fill(out, start, at, np.int64(5), False)
+        at = fill(out, start, at, np.int64(5), np.int64(0))
         out[_U(at)] = 46
         at = put_decimal(out, at + 1, magnitude - whole * scale, digits)
     else:
-        at = fill(out, start, at, np.int64(12), False)
+        at = fill(out, start, at, np.int64(12), np.int64(0))
     out[_U(at)] = 58
     return at + 1

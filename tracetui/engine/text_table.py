@@ -23,9 +23,9 @@ _HASH3, _HASH4 = np.uint64(0x94D049BB133111EB), np.uint64(0xD6E8FEB86659FD93)
 _HASH5 = np.uint64(0xA0761D6478BD642F)
 KEYS = 5
 _FIRST_ROWS = 1 << 10
-_MOST_ROWS = 1 << 20
+_MOST_ROWS = 1 << 18
 _FIRST_BYTES = 1 << 16
-_MOST_BYTES = 1 << 26
+_MOST_BYTES = 1 << 24
 
 
 @inlined
@@ -70,6 +70,7 @@ class TextTable:
     Attributes:
         rows: int64[power of two, columns].
         blob: uint8[bytes], a word at its end holds nothing.
+        forgotten: how often all texts were forgotten; places of texts that were known before then mean nothing.
     """
 
     def __init__(self, facts: int = 0) -> None:
@@ -80,6 +81,7 @@ class TextTable:
         """
         self._columns = KEYS + facts + 2
         self._count = self._used = 0
+        self.forgotten = -1
         self._forget()
 
     def put(self, key: Sequence[int], text: bytes, facts: Sequence[int] = ()) -> None:
@@ -94,18 +96,28 @@ class TextTable:
             self._grow()
         if self._used + len(text) + WORD > len(self.blob):
             self._lengthen(len(text))
+        place, self._used = self._used, self._used + len(text)
+        self._put(key, (*facts, place, len(text)))
+        self.blob[place : place + len(text)] = np.frombuffer(text, np.uint8)
+
+    def put_numbers(self, key: Sequence[int], first: int, second: int) -> None:
+        """Add two numbers in the place of a text's place and bytes."""
+        self._put(key, (first, second))
+
+    def _put(self, key: Sequence[int], values: Sequence[int]) -> None:
+        if 2 * (self._count + 1) > len(self.rows):
+            self._grow()
         whole = (*key, *(0,) * (KEYS - len(key)))
-        place = find_row(self.rows, np.array(whole, np.int64))
-        if place < 0:
-            place, self._count = -1 - place, self._count + 1
-        self.blob[self._used : self._used + len(text)] = np.frombuffer(text, np.uint8)
-        self.rows[place] = (*whole, *facts, self._used, len(text))
-        self._used += len(text)
+        row = find_row(self.rows, np.array(whole, np.int64))
+        if row < 0:
+            row, self._count = -1 - row, self._count + 1
+        self.rows[row] = (*whole, *values)
 
     def _forget(self) -> None:
         self.rows = np.full((_FIRST_ROWS, self._columns), -1, np.int64)
         self.blob = np.zeros(_FIRST_BYTES + WORD, np.uint8)
         self._count = self._used = 0
+        self.forgotten += 1
 
     def _grow(self) -> None:
         if len(self.rows) >= _MOST_ROWS:

@@ -15,9 +15,9 @@ from tracetui.formats.print_fmt.pointer_forms import symbol_name
 from tracetui.formats.print_mode import DEFAULT_MODE, PrintMode
 from tracetui.formats.special_forms.form import FormMaker, FormRequest, MissingField, RecordPrinter
 
-_OVERHEADS = ((1_000_000_000, "$ "), (1_000_000, "# "), (100_000, "! "), (10_000, "+ "))
+DURATION_MARKS = ((1_000_000_000, "$ "), (1_000_000, "# "), (100_000, "! "), (10_000, "+ "))
 """Duration in ns above which a mark stands in front."""
-_NO_DURATION = " " * 13
+NO_DURATION = " " * 13
 _NUMBER_WIDTH = 7
 _DEEPEST = 1000
 _ERRORS = 4095
@@ -26,7 +26,7 @@ _ERRORS = 4095
 
 def duration_text(duration_ns: int) -> str:
     """A mark for long ones, then the duration in us, 13 characters wide."""
-    mark = next((mark for above, mark in _OVERHEADS if duration_ns > above), "  ")
+    mark = next((mark for above, mark in DURATION_MARKS if duration_ns > above), "  ")
     us, fraction_ns = divmod(max(0, duration_ns), 1000)
     digits = str(us)
     if len(digits) < _NUMBER_WIDTH:
@@ -34,7 +34,8 @@ def duration_text(duration_ns: int) -> str:
     return f"{mark}{digits} us " + " " * max(0, _NUMBER_WIDTH - len(digits))
 
 
-def _indent(depth: int) -> str:
+def indentation(depth: int) -> str:
+    """Two blanks per level."""
     return "  " * max(0, min(depth, _DEEPEST))
 
 
@@ -48,7 +49,7 @@ def funcgraph_entry(request: FormRequest) -> RecordPrinter:
 
     def text(record: Record, context: PrintContext) -> str:
         name, level = symbol_name(func(record.data), context), depth(record.data)
-        return f"{_NO_DURATION}|  {_indent(level)}{name}() {{{_depth_mark(mode, level)}"
+        return f"{NO_DURATION}|  {indentation(level)}{name}() {{{_depth_mark(mode, level)}"
 
     return text
 
@@ -63,7 +64,7 @@ def funcgraph_exit(request: FormRequest) -> RecordPrinter:
         level = depth(data)
         tail = f" /* {symbol_name(func(data), context)} */" if mode.graph_tail else ""
         marks = f"{result(data)}{_depth_mark(mode, level)}{tail}"
-        return f"{duration_text(end(data) - start(data))}|  {_indent(level)}}}{marks}"
+        return f"{duration_text(end(data) - start(data))}|  {indentation(level)}}}{marks}"
 
     return text
 
@@ -110,7 +111,7 @@ def leaf_text(
     func, depth = (field_int(field, entry_data, context.big_endian) for field in fields[2:] if field)
     name = symbol_name(func % (1 << 8 * context.long_size), context)
     marks = returned_value(exit_event, context.big_endian)(exit_data) + _depth_mark(mode, depth)
-    return f"{duration_text(end - start)}|  {_indent(depth)}{name}();{marks}"
+    return f"{duration_text(end - start)}|  {indentation(depth)}{name}();{marks}"
 
 
 FORMS: dict[tuple[str, str], FormMaker] = {
