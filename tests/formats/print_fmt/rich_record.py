@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable
 
 from tests.formats.crafted_event import CraftedContext, craft_event, field_line, text_of
+from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_mode import COMPAT_MODE, DEFAULT_MODE
 
 SAME = None
@@ -78,11 +79,16 @@ def _build(order: str) -> tuple[str, bytes]:
 
 def both_texts(print_fmt: str, big_endian: bool = False) -> tuple[str, str]:
     """What trace-cmd prints for the record, and the right text."""
-    lines, data = _build(">" if big_endian else "<")
-    event = craft_event(lines, print_fmt)
-    context = CraftedContext(big_endian, symbols=[(0x1000, "sym"), (0x2000, "next")], strings={0x9000: "known"})
+    event, data, context = rich_event(print_fmt, big_endian)
     compat, right = (text_of(event, data, context, mode) for mode in (COMPAT_MODE, DEFAULT_MODE))
     return compat, right
+
+
+def rich_event(print_fmt: str, big_endian: bool = False) -> tuple[EventFormat, bytes, CraftedContext]:
+    """The event with a print fmt, the record's own bytes, and the recording's tables."""
+    lines, data = _build(">" if big_endian else "<")
+    context = CraftedContext(big_endian, symbols=[(0x1000, "sym"), (0x2000, "next")], strings={0x9000: "known"})
+    return craft_event(lines, print_fmt), data, context
 
 
 def check(print_fmt: str, compat: str, right: str | None) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.formats.crafted_event import craft_event, field_line, text_of
+from tracetui.formats.event_format import EventFormat
 
 
 class _Type(NamedTuple):
@@ -22,7 +23,7 @@ class _Type(NamedTuple):
         return value - (1 << self.bits) if self.signed and value >> self.bits - 1 else value
 
 
-class _Expr(NamedTuple):
+class CExpression(NamedTuple):
     """An expression: its text, how strongly its outermost operator binds, its type and value."""
 
     text: str
@@ -66,7 +67,7 @@ def _common(one: _Type, other: _Type) -> _Type:
     return _Type(one.bits, one.signed and other.signed)
 
 
-def _binary(sign: str, left: _Expr, right: _Expr) -> _Expr:
+def _binary(sign: str, left: CExpression, right: CExpression) -> CExpression:
     kind = _common(left.type, right.type)
     one, other = kind.hold(left.value), kind.hold(right.value)
     if sign in _COMPARE:
@@ -75,56 +76,56 @@ def _binary(sign: str, left: _Expr, right: _Expr) -> _Expr:
     else:
         binds, calculated = _CALCULATE[sign]
         value = kind.hold(calculated(one, other))
-    return _Expr(f"{left.within(binds)} {sign} {right.within(binds + 1)}", binds, kind, value)
+    return CExpression(f"{left.within(binds)} {sign} {right.within(binds + 1)}", binds, kind, value)
 
 
-def _divided(sign: str, left: _Expr, right: _Expr) -> _Expr:
+def _divided(sign: str, left: CExpression, right: CExpression) -> CExpression:
     kind = _common(left.type, right.type)
     one, other = kind.hold(left.value), kind.hold(right.value)
     quotient = (abs(one) // abs(other) * (1 if (one < 0) == (other < 0) else -1)) if other else 0
     value = quotient if sign == "/" else one - quotient * other if other else 0
-    return _Expr(f"{left.within(12)} {sign} {right.within(13)}", 12, kind, kind.hold(value))
+    return CExpression(f"{left.within(12)} {sign} {right.within(13)}", 12, kind, kind.hold(value))
 
 
-def _shifted(sign: str, left: _Expr, count: int) -> _Expr:
+def _shifted(sign: str, left: CExpression, count: int) -> CExpression:
     kind = _promoted(left.type)
     value = left.value << count if sign == "<<" else kind.hold(left.value) >> count
-    return _Expr(f"{left.within(_SHIFT)} {sign} {count}", _SHIFT, kind, kind.hold(value))
+    return CExpression(f"{left.within(_SHIFT)} {sign} {count}", _SHIFT, kind, kind.hold(value))
 
 
-def _joined(sign: str, left: _Expr, right: _Expr) -> _Expr:
+def _joined(sign: str, left: CExpression, right: CExpression) -> CExpression:
     binds = 4 if sign == "&&" else 3
     value = (left.value and right.value) if sign == "&&" else (left.value or right.value)
-    return _Expr(f"{left.within(binds)} {sign} {right.within(binds + 1)}", binds, _INT, int(bool(value)))
+    return CExpression(f"{left.within(binds)} {sign} {right.within(binds + 1)}", binds, _INT, int(bool(value)))
 
 
-def _unary(sign: str, inner: _Expr) -> _Expr:
+def _unary(sign: str, inner: CExpression) -> CExpression:
     text = f"{sign}{inner.within(_ATOM)}"
     if sign == "!":
-        return _Expr(text, _UNARY, _INT, int(not inner.value))
+        return CExpression(text, _UNARY, _INT, int(not inner.value))
     kind = _promoted(inner.type)
     value = {"-": -inner.value, "~": ~inner.value}[sign]
-    return _Expr(text, _UNARY, kind, kind.hold(value))
+    return CExpression(text, _UNARY, kind, kind.hold(value))
 
 
-def _cast(name: str, inner: _Expr) -> _Expr:
-    return _Expr(f"({name}){inner.within(_ATOM)}", _UNARY, _TYPES[name], _TYPES[name].hold(inner.value))
+def _cast(name: str, inner: CExpression) -> CExpression:
+    return CExpression(f"({name}){inner.within(_ATOM)}", _UNARY, _TYPES[name], _TYPES[name].hold(inner.value))
 
 
-def _chosen(test: _Expr, yes: _Expr, no: _Expr) -> _Expr:
+def _chosen(test: CExpression, yes: CExpression, no: CExpression) -> CExpression:
     kind = _common(yes.type, no.type)
     text = f"{test.within(3)} ? {yes.within(3)} : {no.within(2)}"
-    return _Expr(text, 2, kind, kind.hold((yes if test.value else no).value))
+    return CExpression(text, 2, kind, kind.hold((yes if test.value else no).value))
 
 
-def _field(name: str) -> _Expr:
-    return _Expr(f"REC->{name}", _ATOM, _TYPES[_FIELDS[name]], _VALUES[name])
+def _field(name: str) -> CExpression:
+    return CExpression(f"REC->{name}", _ATOM, _TYPES[_FIELDS[name]], _VALUES[name])
 
 
-def _number(value: int, suffix: str) -> _Expr:
+def _number(value: int, suffix: str) -> CExpression:
     kinds = {"": (_INT, _Type(64, True)), "U": (_Type(32, False), _U64), "L": (_Type(64, True),), "UL": (_U64,)}
     kind = next(kind for kind in kinds[suffix] if kind.hold(value) == value)
-    return _Expr(f"{value}{suffix}", _ATOM, kind, value)
+    return CExpression(f"{value}{suffix}", _ATOM, kind, value)
 
 
 _LEAVES = st.one_of(
@@ -135,7 +136,7 @@ _LEAVES = st.one_of(
 )
 
 
-def _wider(inner: st.SearchStrategy[_Expr]) -> st.SearchStrategy[_Expr]:
+def _wider(inner: st.SearchStrategy[CExpression]) -> st.SearchStrategy[CExpression]:
     return st.one_of(
         st.builds(_binary, st.sampled_from([*_CALCULATE, *_COMPARE]), inner, inner),
         st.builds(_divided, st.sampled_from("/%"), inner, inner),
@@ -160,10 +161,19 @@ def _record() -> tuple[str, bytes]:
 _LINES, _DATA = _record()
 
 
-@settings(max_examples=500)
-@given(st.recursive(_LEAVES, _wider, max_leaves=12))
-def test_any_expression(expr: _Expr) -> None:
+def any_expression() -> st.SearchStrategy[CExpression]:
+    """Expressions of some operators."""
+    return st.recursive(_LEAVES, _wider, max_leaves=12)
+
+
+def crafted_expression(expr: CExpression) -> tuple[EventFormat, bytes]:
+    """An event that prints an expression, and its record's own bytes."""
     conversion = "%lld" if expr.type.signed else "%llu"
     cast = "long long" if expr.type.signed else "unsigned long long"
-    event = craft_event(_LINES, f'"{conversion}", ({cast})({expr.text})')
-    assert text_of(event, _DATA) == str(expr.value)
+    return craft_event(_LINES, f'"{conversion}", ({cast})({expr.text})'), _DATA
+
+
+@settings(max_examples=500)
+@given(any_expression())
+def test_any_expression(expr: CExpression) -> None:
+    assert text_of(*crafted_expression(expr)) == str(expr.value)
