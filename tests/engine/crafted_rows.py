@@ -22,6 +22,7 @@ from tracetui.symbols.table import SymbolTable
 
 _WORDS = np.zeros(256, np.uint64)
 _ROOM = 1 << 20
+_VCPU = 42
 
 
 class TableContext(CraftedContext):
@@ -29,8 +30,11 @@ class TableContext(CraftedContext):
 
     def symbol(self, address: int) -> Symbol | None:
         """The symbol that covers an address."""
-        found = symbol_table(self.symbols).lookup(address)
-        return Symbol(found.name, found.start) if found else None
+        return _found(self.symbols, address)
+
+    def guest_symbol(self, host_pid: int, address: int) -> Symbol | None:
+        """The guest's symbol that covers an address."""
+        return _found(self.guest_symbols, address) if host_pid == _VCPU else None
 
 
 def kernel_text(event: EventFormat, data: bytes, context: CraftedContext) -> str | None:
@@ -78,13 +82,18 @@ def _session(context: CraftedContext) -> Any:
     """A machine with the context's symbols and a guest that pid 42 runs."""
     tables = [symbol_table(context.symbols), symbol_table(context.guest_symbols)]
     host, guest = (SimpleNamespace(number=number) for number in range(2))
-    guests = {42: SimpleNamespace(guest=guest)}
+    guests = {_VCPU: SimpleNamespace(guest=guest)}
     return SimpleNamespace(
         machines=[host, guest],
         vcpu_maps=SimpleNamespace(find=lambda machine, pid: guests.get(pid)),
         symbols=SimpleNamespace(table=lambda machine: tables[machine.number]),
         context=lambda machine: SimpleNamespace(symbol=tables[machine.number].lookup),
     )
+
+
+def _found(symbols: list[tuple[int, str]], address: int) -> Symbol | None:
+    found = symbol_table(symbols).lookup(address)
+    return Symbol(found.name, found.start) if found else None
 
 
 def symbol_table(symbols: list[tuple[int, str]]) -> SymbolTable:

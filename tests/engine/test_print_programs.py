@@ -28,6 +28,7 @@ ARGUMENTS = (
     "%*ph %*phN", "6, REC->mac, __get_dynamic_array_len(raw), __get_dynamic_array(raw)",
     "%pM %pI4 %pI6c %pISpc %pUb", "REC->mac, REC->ip4, REC->ip6, REC->sock6, REC->uuid",
     "%d %d", "__get_dynamic_array_len(dyn), ilog2(REC->wide)", "%s", '"always"', "%c%c", "REC->c + 62, 65",
+    "%pS %ps", "(void *)((unsigned long)(_stext) + REC->away), (void *)(_etext + REC->c)",
     "%llu.%09u", "__print_ns_to_secs(REC->wide), __print_ns_without_secs(REC->wide)",
 )  # fmt: skip
 
@@ -101,3 +102,26 @@ def test_binary_printk(format_text: str, arguments: bytes) -> None:
     context = TableContext(symbols=SYMBOLS, strings={0x5000: format_text})
     for address in (0x5000, 0x5001):
         check(event, struct.pack("<QQ", 0x1004, address) + arguments, context, may_be_plain=True)
+
+
+@pytest.mark.parametrize("name", ["kvm_mmu_get_page", "kvm_mmu_sync_page"])
+@pytest.mark.parametrize("role", [2 | 1 << 7 | 7 << 8, 0x1F81F, 1 << 12 | 1 << 16])
+def test_shadow_pages(name: str, role: int) -> None:
+    fields = field_line("u64 gfn", 8, 8) + field_line("u32 role", 16, 4) + field_line("u32 root_count", 20, 4)
+    fields += field_line("bool unsync", 24, 1) + field_line("bool created", 25, 1)
+    event = craft_event(fields, '"has_4_byte_gpte"', name=name, system="kvmmmu")
+    for flags in range(4):
+        data = struct.pack("<QII??", 0x1234, role, 3, flags & 1, flags & 2)
+        check(event, data, CraftedContext())
+
+
+@pytest.mark.parametrize("name", ["kvm_nested_vmexit", "kvm_nested_vmexit_inject"])
+@pytest.mark.parametrize("rip", [0, 0x1000, 0x2004, 1 << 63])
+def test_exits_of_nested_guests(name: str, rip: int) -> None:
+    names = ("exit_code", "exit_info1", "exit_info2", "exit_int_info", "exit_int_info_err", "isa")
+    fields = field_line("u64 rip", 8, 8) + "".join(
+        field_line(f"u32 {each}", 16 + 4 * n, 4) for n, each in enumerate(names)
+    )
+    event = craft_event(fields, '"x"', name=name, system="kvm")
+    context = TableContext(guest_symbols=SYMBOLS)
+    check(event, struct.pack("<Q6I", rip, 0x7C, 1, 2, 3, 0xFFFFFFFF, 2), context)

@@ -16,7 +16,7 @@ from tracetui.engine.print_program import (
     text_by_value,
 )
 from tracetui.engine.print_program_arrays import array_steps, bytes_steps, hex_steps, mask_steps
-from tracetui.engine.print_program_numbers import NumberCompiler
+from tracetui.engine.print_program_numbers import NumberCompiler, OfMachine, field_loads
 from tracetui.engine.print_program_steps import Jump, Label, Steps, offset_text, symbol
 from tracetui.formats.event_format import Field
 from tracetui.formats.print_context import PrintContext, Record
@@ -80,7 +80,10 @@ class _ConversionCompiler:
         except PrintFmtError:
             return [Literal(UNKNOWN)]
         self._numbers.begin()
-        direct = self._direct(conversion, args)
+        try:
+            direct = self._direct(conversion, args)
+        except OfMachine:
+            direct = None
         if direct is None:
             self._numbers.begin()
             direct = self._by_value(piece, self._keys(conversion, args))
@@ -193,7 +196,10 @@ class _ConversionCompiler:
             return keys + self._byte_keys(expr)
         if conversion.extension.startswith(("a", "NF", "4cc", "h", "b")):
             raise NotCompilable(f"%p{conversion.extension[:8]} takes more of the record than numbers")
-        return [*keys, self._numbers.number(expr)[0]]
+        try:
+            return [*keys, self._numbers.number(expr)[0]]
+        except OfMachine:
+            return [*keys, *field_loads(expr, self._scope)]
 
     def _text_keys(self, expr: Expr) -> list[Operand]:
         """The numbers that decide a text.

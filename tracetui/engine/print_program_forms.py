@@ -23,6 +23,8 @@ from tracetui.formats.print_fmt.scope import Scope
 from tracetui.formats.print_mode import DEFAULT_MODE
 from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
 from tracetui.formats.special_forms.kvm import exit_reason_text
+from tracetui.formats.special_forms.kvm_mmu import STATE_FIELDS, novelty, page_state
+from tracetui.formats.special_forms.kvm_nested import INFOS
 from tracetui.formats.special_forms.sched import task_state_text
 from tracetui.formats.special_forms.table import find_form
 from tracetui.formats.special_forms.tlb import reason_names
@@ -193,10 +195,41 @@ def _kmem(request: FormRequest) -> Steps:
     return [*caller, *_own(request)]
 
 
+def _kvm_mmu_page(request: FormRequest) -> Steps:
+    state = page_state(request)
+    created = request.number("created", False) if request.event.name == "kvm_mmu_get_page" else None
+    fields = (*STATE_FIELDS, "created") if created else STATE_FIELDS
+
+    def text(record: Record, context: PrintContext) -> str:
+        return state(record.data) + (f" {novelty(created(record.data))}" if created else "")
+
+    shown = text_by_value(tuple(_load(request, name) for name in fields), text)
+    if not request.has("gfn"):
+        return [shown]
+    return [Literal("sp gfn "), _hex(request, "gfn", False), Literal(" "), shown]
+
+
+def _kvm_nested_vmexit_inject(request: FormRequest) -> Steps:
+    reason = exit_reason_text(request, "exit_code")
+    loads = tuple(_load(request, name) for name in ("isa", "exit_code") if request.has(name))
+    steps: Steps = [text_by_value(loads, lambda record, context: reason(record.data))]
+    for label, field in INFOS:
+        steps += [Literal(f" {label} "), _hex(request, field, False)]
+    return steps
+
+
+def _kvm_nested_vmexit(request: FormRequest) -> Steps:
+    address = [Literal(" rip "), _hex(request, "rip", False), *_guest_symbol(request, "rip")]
+    return [*address, Literal(" "), *_kvm_nested_vmexit_inject(request)]
+
+
 _FORMS: Mapping[tuple[str, str], Callable[[FormRequest], Steps]] = {
     ("kvm", "kvm_entry"): _kvm_entry,
     ("kvm", "kvm_exit"): _kvm_exit,
     ("kvm", "kvm_emulate_insn"): _kvm_emulate_insn,
+    ("kvm", "kvm_nested_vmexit"): _kvm_nested_vmexit,
+    ("kvm", "kvm_nested_vmexit_inject"): _kvm_nested_vmexit_inject,
+    **{("kvmmmu", f"kvm_mmu_{name}_page"): _kvm_mmu_page for name in ("get", "sync", "unsync", "zap", "prepare_zap")},
     ("sched", "sched_switch"): _sched_switch,
     ("sched", "sched_wakeup"): _sched_wakeup,
     ("sched", "sched_wakeup_new"): _sched_wakeup,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tracetui.engine.print_program import NUMBER_SIZES, Constant, Load, NotCompilable, Operand, Register
 from tracetui.engine.print_program_steps import Compute, Span, Steps, always
 from tracetui.engine.render_columns import CURSOR, FIRST_FREE, LIMIT, REGISTERS
@@ -21,6 +23,10 @@ _UNCHANGED = frozenset(
     | {"native_make_pte", "native_make_pmd", "native_make_pud", "native_make_pgd"}
 )
 _LENGTHS = frozenset({"__get_dynamic_array_len", "__get_rel_dynamic_array_len"})
+
+
+class OfMachine(NotCompilable):
+    """An expression that takes the address of a kernel symbol, which each machine has elsewhere."""
 
 
 class NumberCompiler:
@@ -61,6 +67,8 @@ class NumberCompiler:
         if value.constant is not None:
             return always(value.constant), value.type
         match expr:
+            case Name():
+                raise OfMachine("the address of a kernel symbol")
             case FieldRef(name):
                 return _field(self.scope.field(name)), value.type
             case Index() if (element := fixed_element(expr, self.scope)) is not None:
@@ -172,6 +180,28 @@ def fixed_element(expr: Expr, scope: Scope) -> Load | None:
                 return None
             return Load(field.offset + size * index, size, field.signed)
     return None
+
+
+def field_loads(expr: Expr, scope: Scope) -> Iterator[Operand]:
+    """The fields that decide an expression on one machine.
+
+    Raises:
+        NotCompilable: something else of the record may decide it too.
+    """
+    match expr:
+        case FieldRef(name):
+            yield _field(scope.field(name))
+        case Unary(op, operand) if op != "*":
+            yield from field_loads(operand, scope)
+        case Cast(_, operand):
+            yield from field_loads(operand, scope)
+        case Binary(_, left, right):
+            yield from field_loads(left, scope)
+            yield from field_loads(right, scope)
+        case Name() | Number():
+            return
+        case _:
+            raise NotCompilable("an expression takes more of the record than numbers")
 
 
 def field_span(field: Field, count: Operand | None = None, element: int = 1) -> Span:

@@ -41,25 +41,28 @@ def _compat_role_text(role: int) -> str:
 
 def _page(request: FormRequest) -> Callable[[bytes], str]:
     """The page's role, how many roots use it, and whether it is in step with the guest's table."""
-    role, roots, unsync = (request.number(name, False) for name in ("role", "root_count", "unsync"))
-    if request.mode.compat:
-        if request.big_endian:
-            show: Callable[[int], str] = "WORD: {:08x}".format
-        else:
-            show = _compat_role_text
-        end = "\0"
-    else:
-        inverted = "has_4_byte_gpte" not in request.event.print_fmt
-        gfn = request.number("gfn", False) if request.has("gfn") else None
+    if not request.mode.compat:
+        gfn, state = request.number("gfn", False) if request.has("gfn") else None, page_state(request)
+        return state if gfn is None else lambda data: f"sp gfn {gfn(data):x} {state(data)}"
+    role, roots, unsync = (request.number(name, False) for name in STATE_FIELDS)
+    show: Callable[[int], str] = "WORD: {:08x}".format if request.big_endian else _compat_role_text
+    return lambda data: f"{show(role(data))} {_state(roots(data), unsync(data))}\0"
 
-        def show(word: int) -> str:
-            return _role_text(word, bool(_bit(word, 4)) != inverted)
 
-        if gfn is not None:
-            read_gfn = gfn
-            return lambda data: f"sp gfn {read_gfn(data):x} {show(role(data))} {_state(roots(data), unsync(data))}"
-        end = ""
-    return lambda data: f"{show(role(data))} {_state(roots(data), unsync(data))}{end}"
+STATE_FIELDS = ("role", "root_count", "unsync")
+
+
+def page_state(request: FormRequest) -> Callable[[bytes], str]:
+    """What a page's STATE_FIELDS say: `l1 8-byte q0 direct wux nxe ad root 0 sync`."""
+    role, roots, unsync = (request.number(name, False) for name in STATE_FIELDS)
+    inverted = "has_4_byte_gpte" not in request.event.print_fmt
+
+    def text(data: bytes) -> str:
+        word = role(data)
+        shown = _role_text(word, bool(_bit(word, 4)) != inverted)
+        return f"{shown} {_state(roots(data), unsync(data))}"
+
+    return text
 
 
 def _state(roots: int, unsync: int) -> str:
@@ -77,16 +80,17 @@ def kvm_mmu_get_page(request: FormRequest) -> RecordPrinter:
     page, created, gfn = _page(request), request.number("created", False), request.number("gfn", False)
 
     def text(record: Record, context: PrintContext) -> str:
-        return f"{page(record.data)} {_novelty(created(record.data))}"
+        return f"{page(record.data)} {novelty(created(record.data))}"
 
     def compat_text(record: Record, context: PrintContext) -> str:
         data = record.data
-        return f"{_novelty(created(data))} sp gfn {gfn(data):x} {page(data)}"
+        return f"{novelty(created(data))} sp gfn {gfn(data):x} {page(data)}"
 
     return compat_text if request.mode.compat else text
 
 
-def _novelty(created: int) -> str:
+def novelty(created: int) -> str:
+    """Whether a page was made for the purpose."""
     return "new" if created else "existing"
 
 

@@ -12,7 +12,7 @@ from tracetui.formats.special_forms.kvm import (
     missing_value,
 )
 
-_INFOS = (
+INFOS = (
     ("info1", "exit_info1"),
     ("info2", "exit_info2"),
     ("int_info", "exit_int_info"),
@@ -25,7 +25,7 @@ def kvm_nested_vmexit_inject(request: FormRequest) -> RecordPrinter:
     if request.mode.compat and not request.has("exit_code"):
         return error_before_own_text(request, missing_value("exit_code"))
     reason = exit_reason_text(request, "exit_code")
-    infos = [(label, request.number(field, False)) for label, field in _INFOS]
+    infos = [(label, request.number(field, False)) for label, field in INFOS]
 
     def text(record: Record, context: PrintContext) -> str:
         data = record.data
