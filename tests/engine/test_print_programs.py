@@ -125,3 +125,11 @@ def test_exits_of_nested_guests(name: str, rip: int) -> None:
     event = craft_event(fields, '"x"', name=name, system="kvm")
     context = TableContext(guest_symbols=SYMBOLS)
     check(event, struct.pack("<Q6I", rip, 0x7C, 1, 2, 3, 0xFFFFFFFF, 2), context)
+
+
+@pytest.mark.parametrize("op", [0, 1, 4, 5, 0x80, 0x181, 11, 12, 13, 14, 0x1000])
+def test_futexes(op: int) -> None:
+    names = ("uaddr", "op", "val", "utime", "uaddr2", "val3")
+    fields = "".join(field_line(f"unsigned long {each}", 8 + 8 * n, 8) for n, each in enumerate(names))
+    event = craft_event(fields, '"op: %lx", REC->op', name="sys_enter_futex", system="syscalls")
+    check(event, struct.pack("<6Q", 0x7F0012345678, op, 1, 0x10, (1 << 64) - 1, 7), CraftedContext())

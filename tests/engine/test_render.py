@@ -18,6 +18,7 @@ from tracetui.engine.open_session import open_session
 from tracetui.engine.render import LineRenderer
 from tracetui.engine.session import Session
 from tracetui.engine.timeline import Timeline
+from tracetui.formats.print_context import Symbol
 
 HERE = Path(__file__).parents[1] / "recordings"
 CASES = [case for case in json.loads((HERE / "cases.json").read_text()) if case["name"] != "latency/wakeup"]
@@ -52,6 +53,13 @@ def test_small_outputs_and_forgotten_texts_do_not_matter(monkeypatch: pytest.Mon
     monkeypatch.setattr("tracetui.engine.text_table._MOST_BYTES", 1 << 12)
     session = learned([HERE / "tiny/host.dat", HERE / "tiny/host-demo.dat"])
     assert difference(session, session.timeline) is None
+
+
+def test_symbols_of_guests_may_be_looked_up_by_the_caller() -> None:
+    session = learned([HERE / "tiny/host.dat"])
+    session.resolver = lambda machine, pid, address: Symbol("mine", address - 3)
+    printed = b"".join(chunk for block in session.timeline.scan(0, 200) for chunk in LineRenderer(session).lines(block))
+    assert b" mine+0x3 info" in printed
 
 
 def test_most_events_have_a_program() -> None:

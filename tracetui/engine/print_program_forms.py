@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from tracetui.engine.print_program import Literal, Load, NotCompilable, NumberText, Register, text_by_value
 from tracetui.engine.print_program_compiler import compile_steps, string_text
 from tracetui.engine.print_program_printk import bprint_steps
-from tracetui.engine.print_program_steps import Jump, Label, Step, Steps, offset_text, symbol
+from tracetui.engine.print_program_steps import Jump, Label, ProgramByValue, Step, Steps, offset_text, symbol
 from tracetui.engine.print_program_tracers import (
     function_steps,
     graph_entry_steps,
@@ -22,6 +22,7 @@ from tracetui.formats.print_context import PrintContext, Record
 from tracetui.formats.print_fmt.scope import Scope
 from tracetui.formats.print_mode import DEFAULT_MODE
 from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
+from tracetui.formats.special_forms.futex import ADDRESS, operation
 from tracetui.formats.special_forms.kvm import exit_reason_text
 from tracetui.formats.special_forms.kvm_mmu import STATE_FIELDS, novelty, page_state
 from tracetui.formats.special_forms.kvm_nested import INFOS
@@ -223,6 +224,24 @@ def _kvm_nested_vmexit(request: FormRequest) -> Steps:
     return [*address, Literal(" "), *_kvm_nested_vmexit_inject(request)]
 
 
+def _futex(request: FormRequest) -> Steps:
+    """A program for each operation: they have other arguments."""
+
+    def of_operation(value: int, context: PrintContext) -> Steps | None:
+        found = operation(value & ((1 << 64) - 1))
+        if found is None:
+            return None
+        steps: Steps = [Literal(f"op={found[0]}")]
+        for field, label, form in (("uaddr", "uaddr", ADDRESS), *found[1]):
+            prefix, base = ("0x", 16) if form == ADDRESS else ("", 10)
+            width = 8 if form == ADDRESS else 0
+            number = NumberText(_load(request, field), ((8, False),), base=base, width=width, zeros=True)
+            steps += [Literal(f" {label}={prefix}"), number]
+        return steps
+
+    return [ProgramByValue(_load(request, "op"), of_operation, _own(request))]
+
+
 _FORMS: Mapping[tuple[str, str], Callable[[FormRequest], Steps]] = {
     ("kvm", "kvm_entry"): _kvm_entry,
     ("kvm", "kvm_exit"): _kvm_exit,
@@ -243,6 +262,7 @@ _FORMS: Mapping[tuple[str, str], Callable[[FormRequest], Steps]] = {
     ("ftrace", "raw_data"): raw_data_steps,
     ("ftrace", "bprint"): bprint_steps,
     ("tlb", "tlb_flush"): _tlb_flush,
+    ("syscalls", "sys_enter_futex"): _futex,
     **{
         ("kmem", name): _kmem
         for name in ("kfree", "kmalloc", "kmalloc_node", "kmem_cache_alloc", "kmem_cache_alloc_node", "kmem_cache_free")

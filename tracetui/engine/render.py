@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from tracetui.engine.line_layout import LineLayout, ReportLayout
 from tracetui.engine.print_program import Literal, NotCompilable
 from tracetui.engine.print_program_forms import compile_program
 from tracetui.engine.print_program_pack import PackedPrograms
+from tracetui.engine.print_program_steps import Step, SymbolName
 from tracetui.engine.render_kernel import render_lines
 from tracetui.engine.report_line import latency_flags
 from tracetui.engine.session import Session
@@ -246,12 +247,19 @@ class LineRenderer:
                 continue
             try:
                 program = compile_program(event, recording.big_endian, recording.long_size)
+                self._check_guests(program)
             except NotCompilable as error:
                 self.by_row[machine_number, event.name] = str(error)
                 continue
             name = self._layout.event(event.name)
             types[number] = *self._packed.program([Literal(name), *program]), len(name)
         return types
+
+    def _check_guests(self, program: Sequence[Step]) -> None:
+        """The kernel finds guests' symbols only as the session does."""
+        asks = any(isinstance(step, SymbolName) and step.guest_of is not None for step in program)
+        if asks and self._session.resolver != self._session.guest_symbol:
+            raise NotCompilable("symbols of guests are looked up by whoever opened the session")
 
     def _pack_streams(self) -> Ints:
         """int64[streams, STREAM_COLUMNS], see render_kernel."""
