@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.engine.rendered_lines import difference
-from tests.kernels.damaged_pages import FILES, damaged_slots
+from tests.kernels.damaged_pages import FILES, PROGRAM_FILES, damaged_slots
 from tracetui.engine import render
 from tracetui.engine.info import describe
 from tracetui.engine.open_session import open_session
@@ -37,7 +37,7 @@ def test_lines_with_nanoseconds(case: dict[str, Any]) -> None:
     assert difference(session, session.timeline, nanoseconds=True) is None
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", FILES + PROGRAM_FILES)
 def test_lines_of_damaged_pages(name: str) -> None:
     session = learned([HERE / name])
     for seed in range(30):

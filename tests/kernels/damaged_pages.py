@@ -12,12 +12,20 @@ from tracetui.engine.session import Session
 from tracetui.engine.slots import Slot
 
 FILES = ("tiny/host.dat", "tiny/host-demo.dat", "i386/sched.dat", "i386/lost.dat", "s390x/sched.dat")
+PROGRAM_FILES = (
+    "variants/lab.dat",
+    "variants/lab2.dat",
+    "variants/cpumask.dat",
+    "variants/marker.dat",
+    "i386/stack.dat",
+)
+"""Arrays, masks, strings, binary printk and stacks: what programs print in loops."""
 _WORDS = (0, 1, 31, 30, 29, 4, 0xFF, 0x7FFFFFFF, 0x80000000, 0xC0000010, 0xFFFFFFFF)
 
 
-def sessions(folder: Path) -> list[Session]:
+def sessions(folder: Path, names: Sequence[str] = FILES) -> list[Session]:
     """The recordings that are damaged, each on its own."""
-    return [open_session([folder / name]) for name in FILES]
+    return [open_session([folder / name]) for name in names]
 
 
 def damaged_slots(session: Session, random: Random) -> list[Slot]:

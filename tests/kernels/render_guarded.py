@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine.rendered_lines import difference
-from tests.kernels.damaged_pages import cases, sessions
+from tests.kernels.damaged_pages import FILES, PROGRAM_FILES, cases, sessions
 from tests.kernels.guarded_memory import GuardedKernel, sides_named
 from tracetui.engine import render, text_table
 from tracetui.engine.render_kernel import render_lines
@@ -36,7 +36,7 @@ def main() -> None:
             vars(module)[name] = kernel
     vars(render)["_OUTPUT_BYTES"] = _SMALL_OUTPUT
     vars(text_table)["_FIRST_ROWS"] = 16
-    for session in sessions(folder):
+    for session in sessions(folder, FILES + PROGRAM_FILES):
         session.comms.learn(session.timeline)
         for slots in cases(session, count):
             for chosen in (slots, *([replace(slot, number=0)] for slot in slots[:1])):
