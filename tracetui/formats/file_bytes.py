@@ -68,6 +68,7 @@ class FileBytes:
         except (OSError, ValueError) as error:
             raise UnreadableFile(path, getattr(error, "strerror", None) or str(error)) from error
         self._close = weakref.finalize(self, os.close, self._fd)
+        self._is_open = True
         self._keep_reserve()
         status = os.fstat(self._fd)
         self.size = status.st_size
@@ -85,11 +86,12 @@ class FileBytes:
 
     def close(self) -> None:
         """Give the file back; reading it afterwards gives nothing."""
+        self._is_open = False
         self._close()
 
     def change(self) -> str:
         """What happened to the file since it was opened, in words; "" for nothing."""
-        if not self._close.alive:
+        if not self._is_open:
             return ""
         size = os.fstat(self._fd).st_size
         if size < self.size:
@@ -98,7 +100,7 @@ class FileBytes:
 
     def read(self, offset: int, size: int) -> bytes:
         """Up to `size` bytes; fewer where the file ends or cannot be read."""
-        if not 0 <= offset < self.size or size <= 0 or not self._close.alive:
+        if not 0 <= offset < self.size or size <= 0 or not self._is_open:
             return b""
         wanted = min(size, self.size - offset)
         try:
@@ -111,7 +113,7 @@ class FileBytes:
 
     def read_into(self, offset: int, target: memoryview) -> int:
         """Fill memory with the bytes from an offset on; how many there were, fewer where the file ends."""
-        if not 0 <= offset < self.size or not self._close.alive:
+        if not 0 <= offset < self.size or not self._is_open:
             return 0
         target, done = target[: self.size - offset], 0
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from struct import Struct
 from typing import NamedTuple
 
 from tracetui.formats.byte_reader import ByteReader
@@ -12,7 +13,8 @@ from tracetui.formats.tracedat.chunk_search import ChunkSearch
 from tracetui.limits import beyond, limit
 
 _COUNT_SIZE = 4
-_CHUNK_HEADER = 8
+CHUNK_HEADER = 8
+_SIZES = Struct("<II"), Struct(">II")
 _FREE_SIZE = 16 << 20
 """Beyond it an area must not claim to shrink better than the limit; pages of an idle CPU are nearly all zeros."""
 _FREE_CHUNK_SIZE = 4 << 20
@@ -58,24 +60,25 @@ def read_chunk_directory(
     if stop - offset < _COUNT_SIZE:
         return chunks.directory(stop, "there is no number of chunks", stop)
     count = reader.u32()
-    odd = 0
+    odd, end, unpack = 0, reader.pos, _SIZES[big_endian].unpack
     for number in range(count):
-        start = reader.pos
-        if stop - start < _CHUNK_HEADER:
+        start, data = end, end + CHUNK_HEADER
+        head = file.read(start, CHUNK_HEADER) if data <= stop else b""
+        if len(head) < CHUNK_HEADER:
             return chunks.directory(start, f"chunk {number} of {count} is missing", start)
-        size, decoded = reader.u32(), reader.u32()
+        size, decoded = unpack(head)
         odd = odd or (start if size and not decoded else 0)
-        here = min(size, stop - reader.pos)
-        passed = chunks.passed_limit(decoded, here, reader.pos + here)
+        here = min(size, stop - data)
+        end = data + here
+        passed = chunks.passed_limit(decoded, here, end)
         if passed:
             reason = f"chunk {number} of {count} claims to hold {decoded} bytes in {here}, {beyond(passed)}"
-            return chunks.directory(reader.pos, reason, start)
-        chunks.add(reader.pos, here, decoded)
-        reader.pos += here
+            return chunks.directory(data, reason, start)
+        chunks.add(data, here, decoded)
         if here < size:
-            return chunks.directory(reader.pos, f"chunk {number} of {count} is cut off", reader.pos)
+            return chunks.directory(end, f"chunk {number} of {count} is cut off", end)
     odd = chunks.round_odd_sizes(page_size) or odd
-    return chunks.directory(reader.pos, "a chunk states a size that cannot be" if odd else "", odd)
+    return chunks.directory(end, "a chunk states a size that cannot be" if odd else "", odd)
 
 
 def recover_chunk_directory(
@@ -93,8 +96,8 @@ def recover_chunk_directory(
         page_size: bytes per page.
     """
     chunks, position, broken = _Chunks(offset), offset + _COUNT_SIZE, 0
-    while stop - position > _CHUNK_HEADER:
-        header, data = search.header(position, stop), position + _CHUNK_HEADER
+    while stop - position > CHUNK_HEADER:
+        header, data = search.header(position, stop), position + CHUNK_HEADER
         passed = header and chunks.passed_limit(header.decoded, header.stored, data + header.stored)
         if passed:
             return chunks.directory(position, f"chunks {beyond(passed)} are left out", position)
@@ -124,6 +127,9 @@ class _Chunks:
 
     def __init__(self, start: int) -> None:
         self._start, self._total = start, 0
+        # Asked for once: there may be millions of chunks.
+        self._chunk_bytes, self._ratio, self._cpu_ratio = limit("chunk-bytes"), limit("ratio"), limit("cpu-ratio")
+        self._most = limit("chunks")
         self._offsets, self._stored, self._sizes = array("Q"), array("Q"), array("Q")
 
     def __len__(self) -> int:
@@ -131,13 +137,13 @@ class _Chunks:
 
     def passed_limit(self, decoded: int, stored: int, end: int) -> str:
         """The limit that a chunk of `stored` bytes that ends at a file offset would pass, "" for none."""
-        if decoded > limit("chunk-bytes"):
+        if decoded > self._chunk_bytes:
             return "chunk-bytes"
-        if decoded > max(_FREE_CHUNK_SIZE, stored * limit("ratio")):
+        if decoded > _FREE_CHUNK_SIZE and decoded > stored * self._ratio:
             return "ratio"
-        if len(self) >= limit("chunks"):
+        if len(self._sizes) >= self._most:
             return "chunks"
-        return "cpu-ratio" if self._total + decoded > _FREE_SIZE + (end - self._start) * limit("cpu-ratio") else ""
+        return "cpu-ratio" if self._total + decoded > _FREE_SIZE + (end - self._start) * self._cpu_ratio else ""
 
     def add(self, offset: int, stored: int, decoded: int) -> None:
         self._offsets.append(offset)
