@@ -16,7 +16,7 @@ from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FormatError, MemoryBytes
 from tracetui.formats.tracedat.buffer_options import parse_buffer, parse_text_buffer
 from tracetui.formats.tracedat.command_lines import parse_command_lines, parse_printk_list
-from tracetui.formats.tracedat.compression import decode
+from tracetui.formats.tracedat.compression import decode, decode_together
 from tracetui.formats.tracedat.event_texts import index_event_texts
 from tracetui.formats.tracedat.header_page import parse_header_page
 from tracetui.formats.tracedat.host_guest_options import parse_guest, parse_time_shift, parse_tsc2nsec, read_payload
@@ -101,8 +101,12 @@ def _block(random: Random) -> None:
     """A compressed block, of its own size or of another."""
     method, block, size = random.choice(_blocks())
     stated = random.choice((size, size, random.randrange(2 * size), 1 << 31))
-    decoded = decode(method, mutated_bytes(block, random), stated, "section-bytes")
+    mutated = mutated_bytes(block, random)
+    decoded = decode(method, mutated, stated, "section-bytes")
     assert len(decoded.data) <= stated
+    together = decode_together(method, [memoryview(block), memoryview(mutated)], [size, min(stated, 2 * size)])
+    if together is not None and stated <= 2 * size:
+        assert bytes(together[1]) == decoded.data
 
 
 _TARGETS: tuple[Callable[[Random], None], ...] = (_payload, _payload, _chain, _text, _block)

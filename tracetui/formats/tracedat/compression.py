@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import zlib
+from array import array
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tracetui.limits import beyond, limit
@@ -55,6 +57,30 @@ def decode(method: str, block: bytes, size: int, most: str) -> Decoded:
     if is_corrupt:
         return Decoded(data, f"{method} data is corrupt, {len(data)} of {size} bytes came out", is_corrupt)
     return Decoded(data, "" if len(data) == size else f"{method} data ends after {len(data)} of {size} bytes")
+
+
+def decode_together(method: str, blocks: Sequence[memoryview], sizes: Sequence[int]) -> Sequence[memoryview] | None:
+    """Decode several blocks without a turn of the interpreter in between, for which threads would queue.
+
+    Args:
+        method: "zlib" or "zstd".
+        blocks: as for `decode`.
+        sizes: stated decoded size per block in bytes; the caller answers for their sum.
+
+    Returns:
+        Per block all of its bytes; None when some block has to be looked at by itself.
+    """
+    # Without a byte on either side the decoder divides by zero.
+    if method != ZSTD or not blocks or not all(sizes) or not all(len(block) for block in blocks):
+        return None
+    zstandard, decoder = _zstd()
+    if "multi_decompress_to_buffer" not in zstandard.backend_features:
+        return None
+    try:
+        found = decoder.multi_decompress_to_buffer(list(blocks), array("Q", sizes), 1)
+    except zstandard.ZstdError:
+        return None
+    return [memoryview(segment) for segment in found]
 
 
 def _inflate(block: bytes, size: int) -> tuple[bytes, bool]:

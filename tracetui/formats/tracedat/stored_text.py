@@ -7,7 +7,8 @@ from tracetui.formats.damage_list import DamageList
 from tracetui.formats.file_bytes import FileBytes, MemoryBytes
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
 from tracetui.formats.tracedat.chunk_directory import read_chunk_directory
-from tracetui.formats.tracedat.page_streams import Area, ChunkedStream
+from tracetui.formats.tracedat.chunked_stream import ChunkedStream
+from tracetui.formats.tracedat.page_streams import Area
 from tracetui.formats.tracedat.section_header import Section
 from tracetui.formats.tracedat.sections import SectionFile
 from tracetui.limits import beyond, limit

@@ -11,7 +11,8 @@ from tracetui.formats.tracedat.area_order import COUNT_WORD
 from tracetui.formats.tracedat.chunk_cache import ChunkCache
 from tracetui.formats.tracedat.chunk_directory import ChunkDirectory, read_chunk_directory, recover_chunk_directory
 from tracetui.formats.tracedat.chunk_search import ChunkSearch
-from tracetui.formats.tracedat.page_streams import Area, ChunkedStream, PlainStream
+from tracetui.formats.tracedat.chunked_stream import ChunkedStream
+from tracetui.formats.tracedat.page_streams import Area, PlainStream
 from tracetui.formats.tracedat.prologue import Prologue
 from tracetui.limits import beyond
 from tracetui.limits import limit as bound
