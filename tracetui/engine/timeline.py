@@ -147,7 +147,7 @@ class Timeline:
             block = walk.next(min(_SCAN_ROWS, stop - max(walk.position, start)), skip=max(start - walk.position, 0))
             if len(block):
                 yield block
-        if len(self._idle) < _IDLE_WALKS and len(walk.arena) <= _MOST_IDLE_BYTES:
+        if len(self._idle) < _IDLE_WALKS and len(walk.windows.arena) <= _MOST_IDLE_BYTES:
             self._idle.append(walk)
 
     def _cached_block(self, number: int) -> list[Row]:

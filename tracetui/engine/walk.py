@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,10 +14,10 @@ from tracetui.engine import merge, walk_state
 from tracetui.engine.clock import TS_MAX, TS_MIN
 from tracetui.engine.clock_kernel import pack_clocks
 from tracetui.engine.merge import walk_merge
+from tracetui.engine.page_windows import PageWindows
 from tracetui.engine.slots import Slot
 from tracetui.formats.event_format import Field
 from tracetui.formats.field_reader import c_string, field_bytes
-from tracetui.formats.recording import PageStream
 
 if TYPE_CHECKING:
     from tracetui.engine.name_notes import NameNotes
@@ -43,15 +43,8 @@ HEAD_COLUMNS = [
     walk_state.PENDING,
 ]
 _PLACE_COLUMNS = [walk_state.HEAD_OFFSET, walk_state.POS, walk_state.PAGE_END]
-Loader = Callable[[int, int, memoryview], int]
-"""(first page, pages, memory for them) -> bytes there are."""
 NEVER = TS_MAX + 1
 """A time that no row has."""
-_MIB = 1 << 20
-_WORD = 8
-"""Bytes behind the last window, so that its last bytes can be read a word at a time."""
-_LARGEST_WINDOW = _MIB // 2
-_MOST_PRELOADED = 64 * _MIB
 _ALL = 1 << 62
 
 
@@ -172,18 +165,13 @@ class Walk:
         stopped: the next row has the time at which to stop, or a later one.
     """
 
-    def __init__(self, slots: Sequence[Slot], types: TypeDictionary, window_budget: int = 32 * _MIB) -> None:
+    def __init__(self, slots: Sequence[Slot], types: TypeDictionary, window_budget: int = 32 << 20) -> None:
         """Prepare windows for all slots, `window_budget` bytes together where pages allow that little."""
         self.slots = slots
         self.types = types
         count = len(slots)
-        self._page_counts = np.array([slot.stream.page_count for slot in slots], np.int64)
-        self._page_sizes = np.array([slot.buffer.page_size for slot in slots], np.int64)
-        self._usual_pages = _window_pages(self._page_counts, self._page_sizes, window_budget // max(count, 1))
-        self._loads = [_loader(slot.stream) for slot in slots]
+        self.windows = PageWindows(slots, window_budget)
         self._index_block: Block | None = None
-        self.arena = np.zeros(0, np.uint8)
-        self._set_windows(self._usual_pages)
         self.clocks, self.segments = pack_clocks([slot.clock for slot in slots])
         self._tree = np.zeros(2 << max(count - 1, 1).bit_length(), np.int64)
         self._beginning = self._first_state()
@@ -205,12 +193,7 @@ class Walk:
         self.state[:, RESUME_COLUMNS] = resume
         self.position = row
         self.done = len(self.slots) == 0
-        pages = self._usual_pages
-        if until is not None:
-            between = np.clip(until[:, 0] - resume[:, 0] + 1, 1, None)
-            if int((between * self._page_sizes).sum()) <= _MOST_PRELOADED:
-                pages = between
-        self._set_windows(pages)
+        self.windows.begin(None if until is None else np.clip(until[:, 0] - resume[:, 0] + 1, 1, None))
 
     def begin_at(self, pages: Ints, ts_ns: int) -> None:
         """Go to the first row at or after a time, which lies behind the heads of the pages int64[slots]."""
@@ -218,7 +201,7 @@ class Walk:
         self.state[:, walk_state.RESUME_PAGE] = pages
         block = self._block(0, 0)
         while True:
-            self._refill()
+            self.windows.fill(self.state)
             if self._step(block, 0, _ALL, False, _NO_NAMES, ts_ns)[0] != walk_state.REFILL:
                 break
 
@@ -227,13 +210,14 @@ class Walk:
 
         The block may be shorter, even empty, before the end; `done` says when there is no more.
         """
+        self.windows.fill(self.state)
         block = self._block(limit, limit)
         while True:
-            self._refill()
             status, skipped, given = self._step(block, 0, skip, True, _NO_NAMES, NEVER)
             skip -= skipped
             if status != walk_state.REFILL or given:
                 break
+            self.windows.fill(self.state)
         block.first = self.position - given
         for name in ("stream", "type", "ts_ns", "offset", "length", "pid"):
             setattr(block, name, getattr(block, name)[:given])
@@ -251,15 +235,14 @@ class Walk:
             self._index_block = self._block(limit, 0)
         block, count = self._index_block, 0
         while True:
-            self._refill()
+            self.windows.fill(self.state)
             status, _, given = self._step(block, count, 0, False, notes.arrays, until_ts)
             count += given
-            notes.take(self.arena)
+            notes.take(self.windows.arena)
             if status != walk_state.REFILL:
                 break
-        return replace(
-            block, first=self.position - count, stream=block.stream[:count], type=block.type[:count], arena=self.arena
-        )
+        stream, kind = block.stream[:count], block.type[:count]
+        return replace(block, first=self.position - count, stream=stream, type=kind, arena=self.windows.arena)
 
     def peek_ts(self) -> int | None:
         """Time of the next row, None at the end."""
@@ -287,7 +270,7 @@ class Walk:
             np.empty(details, np.int64),
             np.empty(details, np.int64),
             np.empty(details, np.int32),
-            self.arena,
+            self.windows.arena,
             self.state,
         )
 
@@ -297,7 +280,7 @@ class Walk:
         """Fill a block from a place on until the kernel returns: (why, rows skipped, rows given)."""
         stream, kind = (block.stream[start:], block.type[start:]) if start else (block.stream, block.type)
         status, _, skipped, given = walk_merge(
-            self.arena, self.state, self._tree, self.clocks, self.segments,
+            self.windows.arena, self.state, self._tree, self.clocks, self.segments,
             self.types.type_of, self.types.keys, self.types.counts, *names,
             until_ts, skip, max(len(stream), int(skip > 0)), int(detailed),
             stream, kind, block.ts_ns, block.offset, block.length, block.pid,
@@ -319,61 +302,13 @@ class Walk:
             state[number, walk_state.LONG_SIZE] = recording.long_size
             state[number, walk_state.RECORDING] = slot.machine.number
             state[number, walk_state.PID_OFFSET] = slot.machine.pid_offset
-        state[:, walk_state.PAGE_COUNT], state[:, walk_state.PAGE_SIZE] = self._page_counts, self._page_sizes
+            state[number, walk_state.PAGE_COUNT] = slot.stream.page_count
+            state[number, walk_state.PAGE_SIZE] = slot.buffer.page_size
         state[:, walk_state.CLOCK] = np.arange(len(state))
         state[:, walk_state.HEAD_KIND] = walk_state.NEED
         state[:, walk_state.HEAD_TS] = TS_MIN
         return state
 
-    def _set_windows(self, pages: Ints) -> None:
-        """Give every slot a window of some pages, one behind the other."""
-        ends = np.cumsum(pages * self._page_sizes)
-        self._pages, self._bases = pages, ends - pages * self._page_sizes
-        needed = (int(ends[-1]) if len(ends) else 0) + _WORD
-        if needed > len(self.arena):
-            self.arena = np.zeros(needed, np.uint8)
-            self._memory = self.arena.data
-
-    def _refill(self) -> None:
-        """Load the window of every stream that needs one."""
-        state = self.state
-        needing = np.flatnonzero(state[:, walk_state.HEAD_KIND] == walk_state.NEED)
-        if not len(needing):
-            return
-        pages, ends = state[needing, walk_state.RESUME_PAGE], []
-        bases = self._bases[needing]
-        counts = np.minimum(self._pages[needing], self._page_counts[needing] - pages)
-        for number, page, count, base in zip(
-            *(column.tolist() for column in (needing, pages, counts, bases)), strict=True
-        ):
-            size = count * self.slots[number].buffer.page_size
-            ends.append(base + self._loads[number](page, count, self._memory[base : base + size]))
-        state[needing, walk_state.PAGE_NUMBER] = np.minimum(pages, self._page_counts[needing])
-        for column in (walk_state.PAGE, walk_state.POS, walk_state.PAGE_END):
-            state[needing, column] = bases
-        state[needing, walk_state.WINDOW_END] = ends
-
-
-def _loader(stream: PageStream) -> Loader:
-    """What puts pages of a stream into memory."""
-    # Asking whether an object has all of a protocol takes too long for hundreds of streams.
-    direct: Loader | None = getattr(stream, "read_into", None)
-    if direct is not None:
-        return direct
-
-    def load(page: int, count: int, target: memoryview) -> int:
-        data = stream.read_pages(page, count)
-        target[: len(data)] = data
-        return len(data)
-
-    return load
-
 
 _NOTHING = np.empty((0, 0), np.int64)
 _NO_NAMES: NameArrays = np.empty((0, 0), np.int32), _NOTHING, _NOTHING, np.zeros(2, np.int64), _NOTHING
-
-
-def _window_pages(counts: Ints, sizes: Ints, share: int) -> Ints:
-    """Pages in the window of each slot, int64[slots]."""
-    wanted = np.minimum(np.maximum(share // sizes, 1), np.maximum(counts, 1))
-    return np.minimum(wanted, np.maximum(_LARGEST_WINDOW // sizes, 1))

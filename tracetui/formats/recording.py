@@ -123,6 +123,14 @@ class DirectStream(PageStream, Protocol):
         ...
 
 
+class ChunkedPages(DirectStream, Protocol):
+    """Pages that are stored in chunks; whoever may choose ends where a chunk does, so that none is decoded twice."""
+
+    def count_to_chunk_end(self, first: int, count: int) -> int:
+        """How many of pages first .. first+count-1 there are before the last end of a chunk among them; all if none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Buffer:
     """One ring buffer of a recording: the top one (name "") or an instance.
