@@ -22,6 +22,8 @@ _FIRST_FILL = 1 << 18
 _LARGEST_WINDOW = 2 << 20
 """Larger ones cost memory; smaller ones make two threads wait for each other more often."""
 _MOST_PRELOADED = 64 << 20
+_REUSED_BLOCK = 4 << 20
+"""Blocks up to this size that are freed shall be used again: decoded chunks, columns of rows."""
 
 
 class PageWindows:
@@ -39,6 +41,7 @@ class PageWindows:
         self._chunk_ends = [getattr(slot.stream, "count_to_chunk_end", None) for slot in slots]
         self._usual = _window_pages(self._counts, self._sizes, budget // max(len(slots), 1))
         self.arena = np.zeros(0, np.uint8)
+        _have_blocks_reused()
         self.begin()
 
     def begin(self, between: Ints | None = None) -> None:
@@ -107,6 +110,14 @@ def _window_pages(counts: Ints, sizes: Ints, share: int) -> Ints:
     """Pages in the window of each slot, int64[slots]."""
     wanted = np.minimum(np.maximum(share // sizes, 1), np.maximum(counts, 1))
     return np.minimum(wanted, np.maximum(_LARGEST_WINDOW // sizes, 1))
+
+
+def _have_blocks_reused() -> None:
+    """Free a large block once: up to the size of such a one the C library takes memory from what was freed before.
+
+    It would get others from the system each time, page by page (mallopt(3), M_MMAP_THRESHOLD, on glibc).
+    """
+    np.empty(_REUSED_BLOCK, np.uint8)
 
 
 def _fresh_memory(size: int) -> npt.NDArray[np.uint8]:
