@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
@@ -20,6 +21,7 @@ from tracetui.engine.session_keeper import SessionKeeper
 from tracetui.errors import TracetuiError
 from tracetui.palette import commands_of
 from tracetui.screens.keeping import Keeping, shown_first
+from tracetui.screens.loading import Loading
 from tracetui.screens.main import MainScreen
 from tracetui.screens.recent import RecentScreen
 from tracetui.themes import SIXTEEN_COLOURS, textual_theme
@@ -67,6 +69,8 @@ class TraceApp(App[None]):
         self.settings, self.problems = settings or Settings(), problems
         self._keeper, self._choices = keeper or SessionKeeper(), choices
         self._main: MainScreen | None = None
+        self._session_left = False
+        """Whether a session has been left of which something may still be in memory."""
         self.animation_level = "none"
 
     def adapt_to_terminal(self, theme: str | None = None) -> None:
@@ -85,6 +89,7 @@ class TraceApp(App[None]):
         screen: Screen[None] = RecentScreen(self._choices) if session is None else self._show(session, self.request, {})
         # Textual can replace only screens that somebody waits for.
         screen._push_result_callback(screen, None)
+        gc.freeze()
         return screen
 
     def on_mount(self) -> None:
@@ -118,6 +123,15 @@ class TraceApp(App[None]):
         main.expect(state, printable(found.remark) if found else "")
         return main
 
+    @on(Loading.Judged)
+    def _set_aside(self) -> None:
+        """Have the garbage collector pass over what is there now and stays; a key would wait 50 ms for a full pass."""
+        if self._session_left:
+            # Threads of the session before have ended, so that nothing of it is set aside with the rest.
+            self._session_left = False
+            gc.collect()
+        gc.freeze()
+
     @on(RecentScreen.Chosen)
     def _chosen(self, message: RecentScreen.Chosen) -> None:
         self._open(message.request)
@@ -147,6 +161,8 @@ class TraceApp(App[None]):
             self._leave()
             carried = main.carried()
         await self.switch_screen(self._show(session, request, carried))
+        self._session_left = before is not None
+        gc.unfreeze()
 
     def _say(self, text: str) -> None:
         screen = self.screen
@@ -167,6 +183,10 @@ class TraceApp(App[None]):
             self.parting = self._keeper.leave(self.request, self._main.kept(), self._main.prompt_job.histories)
 
     # The end
+
+    def on_unmount(self) -> None:
+        """Let go of what was set aside, for a process that goes on."""
+        gc.unfreeze()
 
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
         """End, and keep what the screen shows."""

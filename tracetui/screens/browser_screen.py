@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from tracetui.engine.event_details import event_details
@@ -16,6 +17,7 @@ from tracetui.engine.vcpu_tree import vcpu_tree
 from tracetui.screens.background_job import BackgroundJob, Job
 from tracetui.screens.detailing import Detailing
 from tracetui.screens.filtering import Filtering, RowPick
+from tracetui.screens.frame_timer import FrameTimer
 from tracetui.screens.jump_list import JumpList
 from tracetui.screens.loading import Loading
 from tracetui.screens.panes import Panes
@@ -88,6 +90,7 @@ class BrowserScreen(Screen[None]):
         self.marks: dict[str, Row] = {}
         self._offered: tuple[bool, ...] = ()
         """What the footer was last made for; to make it anew takes longer than drawing all lists."""
+        self._frames = FrameTimer(self, self._on_timer_update)
         self.row_before = 0
         self._said = ""
         """A short message, shown until the next key."""
@@ -105,6 +108,11 @@ class BrowserScreen(Screen[None]):
         self.call_after_refresh(self.load_job.start)
         for problem in self.session.problems[:3]:
             self.notify(printable(problem), title="Not everything could be read", severity="warning", markup=False)
+
+    @property
+    def _update_timer(self) -> Timer:
+        """What Textual asks for a frame."""
+        return self._frames
 
     # Size and focus
 
