@@ -13,6 +13,7 @@ from tracetui.engine.row import Row
 from tracetui.engine.session import Session
 from tracetui.engine.walk import Ints
 
+_NEAR_EXITS = 1024
 _SAME_TIME_ROWS = 4096
 """Rows of one time among which a kvm_entry is looked for."""
 
@@ -55,6 +56,18 @@ def rows_of_group(session: Session, exits: Exits, group: ExitGroup, by: Sequence
     return rows[order], durations[order]
 
 
+def exit_before(exits: Exits, host: int, pid: int, stop: int) -> int | None:
+    """Row of the last exit of a thread before row `stop`; looks at the nearest exits first, as there are millions."""
+    end, window = int(np.searchsorted(exits.row, stop)), _NEAR_EXITS
+    while end > 0:
+        start = max(end - window, 0)
+        mine = np.flatnonzero((exits.pid[start:end] == pid) & (exits.host[start:end] == host))
+        if len(mine):
+            return int(exits.row[start + mine[-1]])
+        end, window = start, window * 4
+    return None
+
+
 def pair_of_exit(session: Session, exits: Exits, row: Row) -> ExitPair | None:
     """The pair that a kvm_exit opens; None when it has no duration."""
     place = int(np.searchsorted(exits.row, row.number))
@@ -67,12 +80,8 @@ def pair_of_exit(session: Session, exits: Exits, row: Row) -> ExitPair | None:
 
 def pair_of_entry(session: Session, exits: Exits, row: Row) -> ExitPair | None:
     """The pair that a kvm_entry closes; None when the exit before it has no duration."""
-    mine = (exits.host == row.slot.machine.number) & (exits.pid == row.pid)
-    rows = exits.row[mine]
-    place = int(np.searchsorted(rows, row.number)) - 1
-    if place < 0:
-        return None
-    pair = pair_of_exit(session, exits, session.timeline.row(int(rows[place])))
+    before = exit_before(exits, row.slot.machine.number, row.pid, row.number)
+    pair = pair_of_exit(session, exits, session.timeline.row(before)) if before is not None else None
     return pair if pair is not None and pair.entry_row == row.number else None
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from tracetui.engine.event_details import Detail
 from tracetui.engine.exit_interval import ExitInterval, exit_interval
-from tracetui.engine.exit_rows import ExitPair, pair_of_exit
+from tracetui.engine.exit_rows import ExitPair, exit_before, pair_of_exit
 from tracetui.engine.exits import Exits
 from tracetui.engine.row import Row
 from tracetui.engine.session import Session
@@ -37,9 +35,8 @@ def interval_details(session: Session, row: Row, exits: Exits) -> list[Detail]:
 
 def _pair_around(session: Session, exits: Exits, row: Row) -> ExitPair | None:
     """The exit of its thread that a row belongs to, both ends included."""
-    rows = exits.row[(exits.host == row.slot.machine.number) & (exits.pid == row.pid)]
-    place = int(np.searchsorted(rows, row.number, side="right")) - 1
-    pair = pair_of_exit(session, exits, session.timeline.row(int(rows[place]))) if place >= 0 else None
+    opened = exit_before(exits, row.slot.machine.number, row.pid, row.number + 1)
+    pair = pair_of_exit(session, exits, session.timeline.row(opened)) if opened is not None else None
     return pair if pair is not None and row.number <= pair.entry_row else None
 
 

@@ -61,14 +61,16 @@ class Detailing:
         return True
 
     def _run(self, row: Row, exits: Exits) -> None:
+        from tracetui.engine.exit_rows import exit_before
         from tracetui.engine.interval_details import interval_details
         from tracetui.engine.qemu_details import qemu_vcpu_details, round_trip_details
 
         worker = get_current_worker()
         sleep(_REST_S)
         machine = row.slot.machine
-        runs_vcpu = ((exits.host == machine.number) & (exits.pid == row.pid)).any()
-        if worker.is_cancelled or not (runs_vcpu or machine.role is Role.QEMU):
+        if worker.is_cancelled:
+            return
+        if machine.role is not Role.QEMU and exit_before(exits, machine.number, row.pid, row.number + 1) is None:
             return
         session = self._session
         details = [*qemu_vcpu_details(session, row), *round_trip_details(session, row)]
