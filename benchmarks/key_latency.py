@@ -101,6 +101,7 @@ def measure(files: Sequence[str], presses: int, size: tuple[int, int], environme
             keys = chosen.choice(_MOVES)
             # Where the cursor stands already decides whether a key moves it.
             session.press(b"j" if keys in (b"G", b"k", b"b") else b"k", 0.3)
+            session.wait(chosen.uniform(*_PAUSE_S))
             phase, took = session.phase, session.press(keys, 3.0)
             if took is not None:
                 found.setdefault((phase, keys.decode()), []).append(took)
