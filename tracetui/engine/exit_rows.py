@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from tracetui.engine.session import Session
 from tracetui.engine.walk import Ints
 
 _NEAR_EXITS = 1024
+_FEW_ROWS = 16
 _SAME_TIME_ROWS = 4096
 """Rows of one time among which a kvm_entry is looked for."""
 
@@ -87,12 +89,15 @@ def pair_of_entry(session: Session, exits: Exits, row: Row) -> ExitPair | None:
 
 def _entry_at(session: Session, exit_row: Row, ts_ns: int) -> int | None:
     """Number of the first kvm_entry of the same thread behind the exit, at a known time."""
-    timeline = session.timeline
-    first = max(timeline.row_at(ts_ns), exit_row.number + 1)
-    for row in timeline.rows(first, first + _SAME_TIME_ROWS):
-        if row.ts_ns != ts_ns:
-            break
+    first = max(session.timeline.row_at(ts_ns), exit_row.number + 1)
+    for row in takewhile(lambda row: row.ts_ns == ts_ns, _rows_from(session, first)):
         same = row.pid == exit_row.pid and row.slot.machine is exit_row.slot.machine
         if same and row.event is not None and row.event.name == "kvm_entry":
             return row.number
     return None
+
+
+def _rows_from(session: Session, first: int) -> Iterator[Row]:
+    """Rows from one on, few at a time: the first is nearly always the one that is looked for."""
+    for start in range(first, first + _SAME_TIME_ROWS, _FEW_ROWS):
+        yield from session.timeline.rows(start, start + _FEW_ROWS)
