@@ -21,8 +21,14 @@ def distinct_rows(columns: Sequence[Ints]) -> tuple[list[tuple[int, ...]], Ints]
     """
     codes = np.zeros(len(columns[0]), np.int64)
     for column in columns:
-        values, places = np.unique(column, return_inverse=True)
+        count, places = ranks(column)
         # Codes count what occurs, so that they stay below the number of rows squared.
-        codes = np.unique(codes * max(len(values), 1) + places.reshape(-1), return_inverse=True)[1].reshape(-1)
+        codes = ranks(codes * max(count, 1) + places)[1]
     firsts = np.unique(codes, return_index=True)[1]
     return list(zip(*(column[firsts].tolist() for column in columns), strict=True)), codes
+
+
+def ranks(column: Ints) -> tuple[int, Ints]:
+    """How many values occur, and of each row's value how many are less; NumPy's inverse would keep the lock."""
+    values = np.unique(column)
+    return len(values), np.searchsorted(values, column)

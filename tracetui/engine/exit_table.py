@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tracetui.engine.distinct import ranks
+
 if TYPE_CHECKING:
     from tracetui.engine.exits import Exits
     from tracetui.engine.session import Session
@@ -75,7 +77,7 @@ def _members(exits: Exits, by: Sequence[str]) -> list[Ints]:
     keys = np.zeros(len(exits), np.int64)
     for name in by:
         column = getattr(exits, name)
-        keys = np.unique(keys * (int(column.max()) + 2) + column + 1, return_inverse=True)[1].reshape(-1)
+        keys = ranks(keys * (int(column.max()) + 2) + column + 1)[1]
     order = np.argsort(keys, kind="stable")
     return np.split(order, np.cumsum(np.bincount(keys))[:-1])
 

@@ -236,7 +236,9 @@ def _functions(session: Session, guest: Ints, address: npt.NDArray[np.uint64]) -
             continue
         mine = guest == number
         columns = SymbolColumns(table)
-        distinct, places = np.unique(columns.indices(address[mine]), return_inverse=True)
+        indices = columns.indices(address[mine])
+        distinct = np.unique(indices)
+        places = np.searchsorted(distinct, indices)
         lookup = [names.setdefault(columns.name(at), len(names)) if at >= 0 else -1 for at in distinct.tolist()]
         found[mine] = np.array(lookup, np.int64)[places]
     return found, list(names)
