@@ -16,15 +16,19 @@ from tracetui.engine import render_report
 from tracetui.engine.open_session import open_session
 from tracetui.engine.render import LineRenderer
 from tracetui.engine.render_report import rendered_report
-from tracetui.engine.report.request import FilterText, InputRequest, ReportRequest
+from tracetui.engine.report.request import Output, ReportRequest
 from tracetui.errors import TracetuiError
 
 HERE = Path(__file__).parents[1] / "recordings"
 CASES = json.loads((HERE / "cases.json").read_text())
 
 
+def _no_warning(message: str) -> None:
+    raise AssertionError(message)
+
+
 def rendered(files: Sequence[Path], request: ReportRequest) -> bytes | None:
-    report, pieces = rendered_report(open_session(files), request), list[bytes]()
+    report, pieces = rendered_report(open_session(files), request, _no_warning), list[bytes]()
     if report is None:
         return None
     report.write(lambda piece: pieces.append(bytes(piece)))
@@ -80,7 +84,10 @@ def test_several_threads_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) ->
 def test_who_cannot_write_ends_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render_report, "_CHUNK_ROWS", 500)
     monkeypatch.setattr(render_report, "_processors", lambda: 3)
-    report, pieces = rendered_report(open_session([HERE / "tiny/host.dat"]), ReportRequest()), list[bytes]()
+    report, pieces = (
+        rendered_report(open_session([HERE / "tiny/host.dat"]), ReportRequest(), _no_warning),
+        list[bytes](),
+    )
 
     def write(piece: memoryview) -> None:
         if len(pieces) == 5:
@@ -97,10 +104,10 @@ def test_who_cannot_write_ends_all_threads(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     "request_",
     [
-        ReportRequest(cpus=frozenset({0})),
-        ReportRequest(ts_diff=True),
-        ReportRequest(plugins=False),
-        ReportRequest(inputs=[InputRequest(Path("x"), "x", [FilterText("sched:.*")])]),
+        ReportRequest(wakeup=True),
+        ReportRequest(test_filters=True),
+        ReportRequest(outputs={Output.CPUS}),
+        ReportRequest(compat=True),
     ],
 )
 def test_options_that_need_the_rows_are_left_to_others(request_: ReportRequest) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -80,9 +80,7 @@ def report(request: ReportRequest) -> int:
         TracetuiError: nothing can be read, or an option makes no sense.
     """
     session = open_request(request)
-    if not sys.stdout.isatty() and write_rendered(session, request):
-        return say_and_status(session) if not request.quiet else int(bool(session.damage or session.unreadable))
-    printed = write_lines(request_lines(session, request))
+    printed = 0 if write_rendered(session, request) else write_lines(request_lines(session, request))
     if request.compat:
         return 0
     if request.output is Output.EVENTS:
@@ -112,13 +110,18 @@ def open_request(request: ReportRequest) -> Session:
     return session
 
 
-def request_lines(session: Session, request: ReportRequest) -> Iterator[str]:
+def _warner(request: ReportRequest) -> Callable[[str], None]:
     def warn(message: str) -> None:
         if not request.quiet:
             sys.stdout.flush()
             shown = visible(message) if sys.stderr.isatty() or not request.compat else message
             click.echo(f"  {shown}" if request.compat else f"tracetui: {shown}", err=True)
 
+    return warn
+
+
+def request_lines(session: Session, request: ReportRequest) -> Iterator[str]:
+    warn = _warner(request)
     if request.compat:
         from tracetui.engine.report.compat_report import CompatReport
 
@@ -136,11 +139,18 @@ def write_rendered(session: Session, request: ReportRequest) -> bool:
     """
     from tracetui.engine.render_report import rendered_report
 
-    rendered = rendered_report(session, request)
+    rendered = rendered_report(session, request, _warner(request))
     if rendered is None:
         return False
-    rendered.write(sys.stdout.buffer.write)
-    sys.stdout.buffer.flush()
+    if sys.stdout.isatty():
+        from tracetui.cli.visible_lines import VisibleLines
+
+        shown = VisibleLines(sys.stdout.write)
+        rendered.write(shown.write)
+        shown.finish()
+    else:
+        rendered.write(sys.stdout.buffer.write)
+    sys.stdout.flush()
     return True
 
 

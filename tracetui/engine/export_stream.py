@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from tracetui.engine.render import LineRenderer
-from tracetui.engine.render_report import rendered_report
+from tracetui.engine.render_report import RenderedReport, report_heads
 from tracetui.engine.report.request import ReportRequest
-from tracetui.engine.report.right_report import right_report
 from tracetui.engine.report_line import ReportFormat
 from tracetui.engine.row_blocks import RowBlocks, chosen_rows
 from tracetui.engine.row_view import RowView
@@ -18,7 +17,6 @@ from tracetui.engine.timeline import block_rows
 
 _CHUNK_ROWS = 1 << 16
 _UNORDERED_ROWS = 1 << 14
-_PIECE_BYTES = 1 << 20
 
 Piece = tuple[float | None, bytes]
 """(share of the rows that are printed, bytes of whole lines)."""
@@ -37,7 +35,7 @@ def printed_rows(session: Session, view: RowView) -> Iterator[Piece]:
     if view.numbers is None:
         yield from _whole(session)
         return
-    yield None, _head(session)
+    yield None, report_heads(session)
     if view.in_time_order:
         yield from _in_order(session, view)
     else:
@@ -45,57 +43,20 @@ def printed_rows(session: Session, view: RowView) -> Iterator[Piece]:
 
 
 def _whole(session: Session) -> Iterator[Piece]:
-    count, done = max(session.timeline.row_count, 1), 0
-    if rendered_report(session, ReportRequest()) is None:
-        for piece in _joined(right_report(session, ReportRequest(), _no_warning)):
-            done += piece.count(b"\n")
-            yield min(done / count, 1.0), piece
-        return
-    yield None, _head(session)
-    renderer = LineRenderer(session)
-    for block in session.timeline.scan():
-        done = block.first + len(block)
-        yield from ((done / count, piece) for piece in renderer.lines(block))
-
-
-def _no_warning(message: str) -> None:
-    """Without options there is nothing to warn of."""
-
-
-def _joined(lines: Iterator[str]) -> Iterator[bytes]:
-    pending = bytearray()
-    for line in lines:
-        pending += line.encode("latin-1", "replace") + b"\n"
-        if len(pending) >= _PIECE_BYTES:
-            yield bytes(pending)
-            pending.clear()
-    yield bytes(pending)
-
-
-def _head(session: Session) -> bytes:
-    """The lines about the files, before the first row."""
-    report, heads = ReportFormat(session), list[str]()
-    for machine in session.machines:
-        heads.append(f"{report.file_prefix(machine)}cpus={machine.recording.cpu_count}")
-        heads += [text.decode("latin-1") for text in machine.recording.text_buffers.values()]
-    return "".join(f"{line}\n" for line in heads).encode("latin-1", "replace")
+    report = RenderedReport(session, ReportRequest(), session.timeline, lambda message: None)
+    yield from report.pieces()
 
 
 def _in_order(session: Session, view: RowView) -> Iterator[Piece]:
-    """Rows in the order of time, printed by the kernels where the files allow it."""
+    """Rows in the order of time."""
     assert view.numbers is not None
-    compiled = all(machine.recording.kind == "trace.dat" for machine in session.machines)
-    renderer, report = LineRenderer(session) if compiled else None, ReportFormat(session)
+    renderer = LineRenderer(session)
     blocks, total = RowBlocks(session.timeline), max(len(view), 1)
     for start in range(0, len(view), _CHUNK_ROWS):
         numbers = view.numbers[start : start + _CHUNK_ROWS]
         for block, places in blocks.scattered(np.asarray(numbers, np.int64)):
             done = (start + int(np.searchsorted(numbers, block.first + len(block)))) / total
-            if renderer is not None:
-                yield from ((done, piece) for piece in renderer.lines(chosen_rows(block, places)))
-            else:
-                lines = (report.line(row) for row in block_rows(block, session.slots, places.tolist()))
-                yield done, "".join(f"{line}\n" for line in lines).encode("latin-1", "replace")
+            yield from ((done, piece) for piece in renderer.lines(chosen_rows(block, places)))
 
 
 def _in_own_order(session: Session, view: RowView) -> Iterator[Piece]:

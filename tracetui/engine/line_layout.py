@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from tracetui.engine.machine import Machine
-from tracetui.engine.report_line import LineStyle, ReportFormat
+from tracetui.engine.report_line import LineStyle, ReportFormat, format_time, latency_flags, raw_flags, task_text
 from tracetui.engine.row import Row
 from tracetui.engine.row_line import row_line
 from tracetui.engine.session import Session
 from tracetui.engine.slots import Slot
+from tracetui.formats.event_format import EventFormat
+from tracetui.formats.print_mode import DEFAULT_MODE, PrintMode
 from tracetui.visible import visible
+
+FlagWords = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]
 
 
 class LineLayout(Protocol):
@@ -34,6 +42,10 @@ class LineLayout(Protocol):
         """What stands behind the task."""
         ...
 
+    def flags(self) -> FlagWords:
+        """The flags and the preempt count as the render kernel writes them: flag_texts, preempt_texts."""
+        ...
+
     def in_seconds(self, machine: Machine) -> bool:
         """Whether a machine's times are shown as seconds."""
         ...
@@ -42,27 +54,63 @@ class LineLayout(Protocol):
         """An event's name, and what divides it from its text."""
         ...
 
+    def mode(self, event: EventFormat) -> PrintMode:
+        """How an event's text is made."""
+        ...
+
     def line(self, row: Row) -> bytes:
         """The whole line of a row that has no program, without its line break."""
         ...
 
 
 class ReportLayout:
-    """The lines that ReportFormat gives."""
+    """The lines that ReportFormat gives, but for differences of times."""
 
-    def __init__(self, session: Session, nanoseconds: bool = False) -> None:
-        self._format = ReportFormat(session, LineStyle(nanoseconds=nanoseconds))
-        self.digits = 9 if nanoseconds else 6
+    def __init__(
+        self, session: Session, style: LineStyle, mode: Callable[[EventFormat], PrintMode] = lambda event: DEFAULT_MODE
+    ) -> None:
+        """Lay out the lines of a session.
+
+        Args:
+            session: whose lines.
+            style: how.
+            mode: how events are printed; `style.text` gives the same texts.
+        """
+        self._format, self._style = ReportFormat(session, style), style
+        self.digits = 9 if style.nanoseconds else 6
         self.prefix = self._format.prefix
         self.in_seconds = self._format.in_seconds
+        self.mode = mode
 
     def task(self, name: str, pid: int) -> str:
-        """The name right-aligned in 16 columns."""
-        return f"{name:>16}-{pid:<5}"
+        """The name right-aligned in 16 columns, or what fits into 8."""
+        return task_text(name, pid, self._style.latency)
+
+    def head_length(self, slot: Slot, name: str, pid: int, ts_ns: int, data: bytes) -> int:
+        """How many bytes a record's line has up to the colon of its time.
+
+        Args:
+            slot: its stream.
+            name: of its task.
+            pid: of its task.
+            ts_ns: its time.
+            data: its payload.
+        """
+        time = format_time(ts_ns, self.in_seconds(slot.machine), self._style.nanoseconds)
+        head = (self.prefix(slot), self.task(name, pid), self.cpu(slot), self._format.flags(data), time, ":")
+        return sum(map(len, head))
 
     def cpu(self, slot: Slot) -> str:
-        """The CPU in brackets."""
-        return f" [{slot.cpu:03d}] "
+        """The CPU, in brackets but in the short layout."""
+        return self._format.cpu(slot.cpu)
+
+    def flags(self) -> FlagWords:
+        """Five columns, or the flags as a number."""
+        if self._style.raw:
+            return _words([raw_flags(value) for value in range(256)], [""] * 256)
+        flags = [latency_flags(bytes([0, 0, value, 0]))[:3] for value in range(256)]
+        counts = [latency_flags(bytes([0, 0, 0, value]))[3:] for value in range(256)]
+        return _words(flags, [f"\0\0\0{count}" for count in counts])
 
     def event(self, name: str) -> str:
         """The name in 21 columns."""
@@ -92,6 +140,10 @@ class SearchLayout:
         """Nothing."""
         return ""
 
+    def flags(self) -> FlagWords:
+        """None are shown."""
+        return _words([""] * 256, [""] * 256)
+
     def in_seconds(self, machine: Machine) -> bool:
         """No times are shown."""
         return False
@@ -100,6 +152,10 @@ class SearchLayout:
         """`event: `."""
         return _utf8(f" {visible(name)}: ")
 
+    def mode(self, event: EventFormat) -> PrintMode:
+        """The default."""
+        return DEFAULT_MODE
+
     def line(self, row: Row) -> bytes:
         """The line itself."""
         return str(row_line(self._session, row)).encode()
@@ -107,3 +163,11 @@ class SearchLayout:
 
 def _utf8(text: str) -> str:
     return text.encode().decode("latin-1")
+
+
+def _words(flags: Sequence[str], counts: Sequence[str]) -> FlagWords:
+    """Texts of up to 7 characters as words; their last byte is the number of characters of both joined."""
+    size = [max(len(flag), len(count)) for flag, count in zip(flags, counts, strict=True)]
+    first = b"".join(flag.encode().ljust(7, b"\0") + bytes([count]) for flag, count in zip(flags, size, strict=True))
+    second = b"".join(count.encode().ljust(8, b"\0") for count in counts)
+    return np.frombuffer(first, np.uint64).copy(), np.frombuffer(second, np.uint64).copy()

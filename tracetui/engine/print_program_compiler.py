@@ -52,7 +52,7 @@ def compile_steps(scope: Scope) -> Steps:
     """
     try:
         tree = parse_print_fmt(scope.event.print_fmt)
-        compiler, args, steps = _ConversionCompiler(scope), list(tree.args), Steps()
+        compiler, args, steps = ConversionCompiler(scope), list(tree.args), Steps()
         for part in split_format(tree.text):
             if isinstance(part, str):
                 steps.append(Literal(part))
@@ -66,7 +66,7 @@ def compile_steps(scope: Scope) -> Steps:
     return steps
 
 
-class _ConversionCompiler:
+class ConversionCompiler:
     """Compiles the conversions of one event."""
 
     def __init__(self, scope: Scope) -> None:
@@ -88,6 +88,11 @@ class _ConversionCompiler:
             self._numbers.begin()
             direct = self._by_value(piece, self._keys(conversion, args))
         return direct
+
+    def decided_by_numbers(self, piece: Piece, conversion: Conversion, args: list[Expr]) -> Steps:
+        """The steps of a conversion that is printed in another way, by the plain formatter."""
+        self._numbers.begin()
+        return self._by_value(piece, self._keys(conversion, args))
 
     def _direct(self, conversion: Conversion, args: list[Expr]) -> Steps | None:
         """Steps of the kernel alone; None where it cannot do without the plain formatter's texts."""

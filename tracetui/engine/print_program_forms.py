@@ -20,7 +20,7 @@ from tracetui.engine.render_columns import OFFSET
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_context import PrintContext, Record
 from tracetui.formats.print_fmt.scope import Scope
-from tracetui.formats.print_mode import DEFAULT_MODE
+from tracetui.formats.print_mode import DEFAULT_MODE, PrintMode
 from tracetui.formats.special_forms.form import FormRequest, MissingField, RecordPrinter
 from tracetui.formats.special_forms.futex import ADDRESS, operation
 from tracetui.formats.special_forms.kvm import exit_reason_text
@@ -31,17 +31,27 @@ from tracetui.formats.special_forms.table import find_form
 from tracetui.formats.special_forms.tlb import reason_names
 
 
-def compile_program(event: EventFormat, big_endian: bool, long_size: int) -> Steps:
-    """The program of an event's text in the default mode.
+def compile_program(event: EventFormat, big_endian: bool, long_size: int, mode: PrintMode = DEFAULT_MODE) -> Steps:
+    """The program of an event's text.
+
+    Args:
+        event: the event.
+        big_endian: the recording's byte order.
+        long_size: size of the kernel's long in bytes.
+        mode: how to print; never the compatible one.
 
     Raises:
         NotCompilable: the plain formatter has to print it row by row.
     """
     scope = Scope(event, big_endian, long_size, compat=False)
-    form = find_form(event, DEFAULT_MODE)
+    if mode.raw:
+        from tracetui.engine.print_program_raw import compile_raw_steps
+
+        return compile_raw_steps(scope)
+    form = find_form(event, mode)
     if form is None:
         return compile_steps(scope)
-    request = FormRequest(event, DEFAULT_MODE, big_endian, long_size, _no_text)
+    request = FormRequest(event, mode, big_endian, long_size, _no_text)
     try:
         form(request)
     except MissingField:

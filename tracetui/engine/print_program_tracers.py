@@ -50,6 +50,17 @@ def graph_entry_steps(request: FormRequest) -> Steps:
 
 def graph_exit_steps(request: FormRequest) -> Steps:
     """`+ 28.600 us  |  }`, indented by its depth."""
+    return [*_lasted(request), _at_depth(request, "}"), *_returned(request)]
+
+
+def graph_leaf_steps(request: FormRequest) -> Steps:
+    """`  1.100 us   |    name();`, from a record that holds what its call and its return say."""
+    name = named(_load(request, "func"))
+    return [*_lasted(request), _at_depth(request, ""), *name, Literal("();"), *_returned(request)]
+
+
+def _lasted(request: FormRequest) -> Steps:
+    """How long a call lasted."""
     start, end = _load(request, "calltime", None), _load(request, "rettime", None)
     both = Register(_TEST, 8, True)
     whole = Label()
@@ -61,8 +72,6 @@ def graph_exit_steps(request: FormRequest) -> Steps:
         whole,
         Compute("-", (end, start), _DURATION, LONG_LONG),
         *duration_steps(),
-        _at_depth(request, "}"),
-        *_returned(request),
     ]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,9 @@ from tracetui.engine.line_layout import LineLayout, ReportLayout
 from tracetui.engine.print_program import Literal, NotCompilable
 from tracetui.engine.print_program_forms import compile_program
 from tracetui.engine.print_program_pack import PackedPrograms
-from tracetui.engine.print_program_steps import Step, SymbolName
+from tracetui.engine.print_program_steps import Step, Steps, SymbolName
 from tracetui.engine.render_kernel import render_lines
-from tracetui.engine.report_line import latency_flags
+from tracetui.engine.report_line import LineStyle
 from tracetui.engine.session import Session
 from tracetui.engine.slots import Slot
 from tracetui.engine.text_table import KEYS, TextTable
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tracetui.engine.walk import Block
 
 Ints = npt.NDArray[np.int64]
+OwnLines = Mapping[int, Callable[[], str]]
+"""By place in a block, what makes the line of a row that no program prints, where it is not the usual one."""
 
 _OUTPUT_BYTES = 1 << 20
 _ROOM = 1 << 8
@@ -36,6 +38,20 @@ _ROOM = 1 << 8
 _plain_formatter = threading.Lock()
 """Symbol tables and printers fill their caches when they are asked; several threads may render."""
 _MOST_SHARED = 100_000
+
+
+class MadeUpType(NamedTuple):
+    """Records that are in no file; their type numbers are those behind the ones that occur.
+
+    Attributes:
+        machine: number of the machine that they are of.
+        name: of the event that they show as.
+        steps: their program.
+    """
+
+    machine: int
+    name: str
+    steps: Steps
 
 
 class LineRenderer:
@@ -54,6 +70,7 @@ class LineRenderer:
         timeline: Timeline | None = None,
         nanoseconds: bool = False,
         layout: LineLayout | None = None,
+        made_up: Sequence[MadeUpType] = (),
     ) -> None:
         """Compile the programs of all event types that occur.
 
@@ -62,10 +79,12 @@ class LineRenderer:
             timeline: the rows, default the session's; it is indexed whole where nobody has begun to.
             nanoseconds: nine digits of seconds instead of six.
             layout: what lines look like, default the report's.
+            made_up: more types; for a timeline that is indexed whole.
         """
+        self._made_up = made_up
         self._session, self._timeline = session, timeline or session.timeline
-        self._layout = layout or ReportLayout(session, nanoseconds)
-        self._flags = _flag_texts()
+        self._layout = layout or ReportLayout(session, LineStyle(nanoseconds=nanoseconds))
+        self._flags = self._layout.flags()
         self._tasks = TextTable(facts=2)
         self._registers = np.zeros(columns.REGISTERS, np.int64)
         self._symbols = KernelSymbols(session)
@@ -79,7 +98,7 @@ class LineRenderer:
 
         Both are for a timeline that is indexed whole.
         """
-        twin = LineRenderer(self._session, self._timeline, layout=self._layout)
+        twin = LineRenderer(self._session, self._timeline, layout=self._layout, made_up=self._made_up)
         twin._made = self._made
         return twin
 
@@ -105,23 +124,29 @@ class LineRenderer:
         Yields:
             (place of the first row in the block, place behind the last, bytes).
         """
-        self._begin(block)
+        self._begin(block, {})
         row = 0
         while row < len(block):
             first = row
             row, end = self._print(block, row, 0, keep=False)
             yield first, row, end
 
-    def append(self, block: Block, end: int) -> int:
+    def append(self, block: Block, end: int, own: OwnLines) -> int:
         """Print a block into `out` behind its first `end` bytes, and make it longer where need be.
 
+        Args:
+            block: the rows.
+            end: bytes that stay.
+            own: lines of rows that no program prints, where they are not the usual ones.
+
         Returns:
-            Where the block's lines end.
+            Where the block's lines end; `spans` are those of all its rows.
         """
-        self._begin(block)
+        self._begin(block, own)
         return self._print(block, 0, end, keep=True)[1]
 
-    def _begin(self, block: Block) -> None:
+    def _begin(self, block: Block, own: OwnLines) -> None:
+        self._own = own
         if len(self._types) < int(self._timeline.known.types.keys[0]):
             self._prepare()
         if len(self.spans) < len(block):
@@ -175,7 +200,8 @@ class LineRenderer:
         """Print a row that no program can print; gives where its line ends in `out`."""
         (row,) = block_rows(block, self._timeline.slots, [place])
         with _plain_formatter:
-            line = self._layout.line(row) + b"\n"
+            make = self._own.get(place)
+            line = (self._layout.line(row) if make is None else make().encode("latin-1", "replace")) + b"\n"
         while end + len(line) + _ROOM > len(self.out):
             self._lengthen(end)
         self.out[end : end + len(line)] = np.frombuffer(line, np.uint8)
@@ -239,20 +265,25 @@ class LineRenderer:
     def _compile(self) -> Ints:
         """int64[types, TYPE_COLUMNS], see render_kernel."""
         seen = self._timeline.known.types.seen()
-        types = np.full((FIRST_EVENT_TYPE + len(seen), columns.TYPE_COLUMNS), -1, np.int64)
+        first_made_up = FIRST_EVENT_TYPE + len(seen)
+        types = np.full((first_made_up + len(self._made_up), columns.TYPE_COLUMNS), -1, np.int64)
         for number, machine_number, event_id in seen:
             recording = self._session.machines[machine_number].recording
             event = recording.events.get(event_id)
             if event is None:
                 continue
             try:
-                program = compile_program(event, recording.big_endian, recording.long_size)
+                mode = self._layout.mode(event)
+                program = compile_program(event, recording.big_endian, recording.long_size, mode)
                 self._check_guests(program)
             except NotCompilable as error:
                 self.by_row[machine_number, event.name] = str(error)
                 continue
             name = self._layout.event(event.name)
             types[number] = *self._packed.program([Literal(name), *program]), len(name)
+        for number, made_up in enumerate(self._made_up, first_made_up):
+            name = self._layout.event(made_up.name)
+            types[number] = *self._packed.program([Literal(name), *made_up.steps]), len(name)
         return types
 
     def _check_guests(self, program: Sequence[Step]) -> None:
@@ -272,12 +303,3 @@ class LineRenderer:
             big_endian = int(machine.recording.big_endian)
             streams[slot.number] = (*prefix, *cpu, machine.number, seconds, big_endian)
         return streams
-
-
-def _flag_texts() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """uint64[256] each: words that hold what latency_flags says of a value of the flags, and of the preempt count."""
-    flags = b"".join(latency_flags(bytes([0, 0, value, 0]))[:3].encode().ljust(8, b"\0") for value in range(256))
-    counts = b"".join(
-        b"\0\0\0" + latency_flags(bytes([0, 0, 0, value]))[3:].encode() + bytes(3) for value in range(256)
-    )
-    return np.frombuffer(flags, np.uint64).copy(), np.frombuffer(counts, np.uint64).copy()

@@ -206,7 +206,8 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
         ops: int64[operations, OP_COLUMNS].
         loads: int64[loads, LOAD_COLUMNS].
         blob: uint8[bytes] of literals.
-        flag_texts, preempt_texts: uint64[256]: the words whose five first bytes, joined, say flags and preempt count.
+        flag_texts, preempt_texts: uint64[256]: the words whose first bytes, joined, say flags and preempt count; the
+            last byte says how many they are.
         tasks, task_blob: TextTable of tasks: `comm-pid` by machine and pid, from when to when it holds.
         texts, text_blob: TextTable of what the numbers of a record decide.
         symbol_tables, symbol_starts, symbols_seen: see render_symbols.find_symbol.
@@ -244,8 +245,9 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
         if digits != 0:
             flags = np.int64(arena[_U(start + 2)]) if size > 2 else np.int64(0)
             preempt = np.int64(arena[_U(start + 3)]) if size > 3 else np.int64(0)
-            store_word(out, at, flag_texts[_U(flags)] | preempt_texts[_U(preempt)])
-            at += 5
+            word = flag_texts[_U(flags)] | preempt_texts[_U(preempt)]
+            store_word(out, at, word)
+            at += np.int64(word >> _U(56))
             at = put_time(out, at, ts, streams[s, SECONDS], np.int64(digits))
         text_start = at + types[number, NAME_LENGTH]
         op = types[number, FIRST_OP]

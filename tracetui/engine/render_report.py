@@ -1,18 +1,30 @@
-"""The whole default report as bytes, as fast as two cores print it; None where an option needs row after row."""
+"""A whole report as bytes, as fast as two cores print it; None where an option needs row after row."""
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from tracetui.engine.in_turn import Turns
+from tracetui.engine.line_layout import ReportLayout
 from tracetui.engine.render import LineRenderer
-from tracetui.engine.report.request import ReportRequest
+from tracetui.engine.report.block_lines import BlockLines
+from tracetui.engine.report.block_selection import BlockSelection
+from tracetui.engine.report.leaf_columns import LeafColumns
+from tracetui.engine.report.leaf_records import LeafRecords
+from tracetui.engine.report.request import Output, ReportRequest
+from tracetui.engine.report.right_filters import RightFilters
+from tracetui.engine.report.right_slots import make_timeline
+from tracetui.engine.report.row_texts import RowTexts, report_style
+from tracetui.engine.report.time_differences import DifferencesInTurn, PrintedChunk, TimePlaces, with_differences
 from tracetui.engine.report_line import ReportFormat
 from tracetui.engine.session import Session
-from tracetui.engine.walk_state import FIRST_EVENT_TYPE, TYPE_LOST
+from tracetui.engine.timeline import Timeline
+from tracetui.engine.walk import Ints
 
 Write = Callable[[memoryview], object]
 """Takes the next bytes of the report; they are valid during the call."""
@@ -26,88 +38,139 @@ _WRITTEN_BYTES = 1 << 18
 """A file takes in pieces of this size quickest: for larger ones the kernel looks for large stretches of free memory."""
 
 
-def rendered_report(session: Session, request: ReportRequest) -> RenderedReport | None:
+def rendered_report(session: Session, request: ReportRequest, warn: Callable[[str], None]) -> RenderedReport | None:
     """The report of a session.
 
     Args:
         session: the files.
         request: the options.
+        warn: takes what is to be said on stderr; it is told nothing where None is returned.
 
     Returns:
-        What writes the same bytes that the lines of right_report give; None when options, folded lines or the
-        places of lost-events marks need the rows one after the other.
+        What writes the same bytes that the lines of right_report give; None when the options need the rows one
+        after the other.
+
+    Raises:
+        TracetuiError: a filter or a regular expression is malformed.
     """
-    if not _is_plain(request) or any(machine.recording.kind != "trace.dat" for machine in session.machines):
+    asks_for_others = request.compat or request.test_filters or request.output is not Output.EVENTS
+    if asks_for_others or request.wakeup:
         return None
-    if _folds(session) or not _marks_are_in_place(session):
+    timeline, messages = make_timeline(session, request), list[str]()
+    if request.ts_check and timeline.index.stepped_back:
         return None
-    session.comms.learn(session.timeline)
-    return RenderedReport(session, request.nanoseconds)
-
-
-def _is_plain(request: ReportRequest) -> bool:
-    """Whether no option changes which rows are printed and what they say."""
-    if any(given.filters or given.hz or given.ts_offset_ns for given in request.inputs):
-        return False
-    others = replace(request, inputs=[], nanoseconds=False, kallsyms=[], quiet=False, attach=None, several=False)
-    return others == ReportRequest()
-
-
-def _folds(session: Session) -> bool:
-    """Whether calls may take their returns along."""
-    for _, machine, event_id in session.timeline.index.types.seen():
-        event = session.machines[machine].recording.events.get(event_id)
-        if event is not None and event.name == "funcgraph_entry":
-            return True
-    return False
-
-
-def _marks_are_in_place(session: Session) -> bool:
-    """Whether every mark of lost events stands right before the record that it is printed with."""
-    index = session.timeline.index
-    for row in index.rows_of_types([TYPE_LOST]).tolist():
-        streams, types = index.streams_of(row, row + 2), index.types_of(row, row + 2)
-        if len(streams) < 2 or streams[0] != streams[1] or types[1] < FIRST_EVENT_TYPE:
-            return False
-    return True
+    report = RenderedReport(session, request, timeline, messages.append)
+    if not report.is_exact:
+        return None
+    for message in messages:
+        warn(message)
+    return report
 
 
 class RenderedReport:
-    """The report of one session, indexed whole and its names learned."""
+    """The report of one session, indexed whole and its names learned.
 
-    def __init__(self, session: Session, nanoseconds: bool) -> None:
-        self._session = session
-        self._renderer = LineRenderer(session, nanoseconds=nanoseconds)
+    Attributes:
+        is_exact: whether the bytes are those of right_report; they are not where stacks may be shown because a return
+            is that was taken along, and where there are more types of events than numbers for them.
+    """
+
+    def __init__(
+        self, session: Session, request: ReportRequest, timeline: Timeline, warn: Callable[[str], None]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            session: the files.
+            request: the options; what needs the rows one after the other is passed over.
+            timeline: the rows with the times that are asked for.
+            warn: takes what is to be said on stderr.
+
+        Raises:
+            TracetuiError: a filter or a regular expression is malformed.
+        """
+        self._session, self._timeline = session, timeline
+        texts = RowTexts(session, request)
+        style = replace(report_style(session, request, texts), ts_diff=False)
+        session.comms.learn(timeline)
+        filters = RightFilters(session, request, warn)
+        selection = BlockSelection(session, request, timeline, filters)
+        leaves = LeafColumns(session, timeline, texts.folds, filters.passes)
+        records = LeafRecords(session, timeline)
+        self._lines = BlockLines(session, timeline, ReportFormat(session, style), selection, leaves, records)
+        types = timeline.index.types
+        confused = selection.has_stacks and bool(leaves.exits.any())
+        self.is_exact = selection.all_shown or not (confused or int(types.keys[0]) == len(types.keys))
+        layout = ReportLayout(session, style, texts.mode)
+        self._places = TimePlaces(session, timeline, layout) if request.ts_diff else None
+        self._renderer = LineRenderer(session, timeline, layout=layout, made_up=records.types)
+        self._chunk_rows = _CHUNK_ROWS if len(timeline.slots) <= _MANY_STREAMS else _CHUNK_ROWS_OF_MANY
 
     def write(self, write: Write) -> None:
         """Write all of it, piece by piece; only one thread writes at a time, but not always the same."""
-        write(memoryview(self._heads()))
-        timeline = self._session.timeline
-        rows = _CHUNK_ROWS if len(timeline.slots) <= _MANY_STREAMS else _CHUNK_ROWS_OF_MANY
-        chunks = range(0, timeline.row_count, rows)
-        turns = Turns(len(chunks))
+        write(memoryview(report_heads(self._session)))
+        chunks = range(0, self._timeline.row_count, self._chunk_rows)
+        turns, differences = Turns(len(chunks)), DifferencesInTurn()
         renderers = [self._renderer]
         for _ in range(min(len(chunks), _MOST_THREADS, _processors()) - 1):
             renderers.append(self._renderer.twin())
 
         def work(renderer: LineRenderer) -> None:
             for number in turns.taken():
-                end = 0
-                for block in timeline.scan(chunks[number], chunks[number] + rows):
-                    end = renderer.append(block, end)
+                chunk = self._print(renderer, chunks[number])
                 with turns.turn(number):
-                    for at in range(0, end, _WRITTEN_BYTES):
-                        write(renderer.out[at : min(at + _WRITTEN_BYTES, end)].data)
+                    for part in differences.parts(chunk):
+                        for at in range(0, len(part), _WRITTEN_BYTES):
+                            write(part[at : at + _WRITTEN_BYTES].data)
 
         turns.run([threading.Thread(target=turns.guarded, args=(work, renderer)) for renderer in renderers])
+        write(memoryview(_joined(self._lines.at_end())))
 
-    def _heads(self) -> bytes:
-        """The lines about the files."""
-        report, heads = ReportFormat(self._session), list[str]()
-        for machine in self._session.machines:
-            heads.append(f"{report.file_prefix(machine)}cpus={machine.recording.cpu_count}")
-            heads += [text.decode("latin-1") for text in machine.recording.text_buffers.values()]
-        return "".join(f"{line}\n" for line in heads).encode("latin-1", "replace")
+    def pieces(self) -> Iterator[tuple[float | None, bytes]]:
+        """All of it, whoever stops asking ends it: (share of the rows that are printed, bytes of whole lines)."""
+        from tracetui.engine.two_threads import in_order
+
+        yield None, report_heads(self._session)
+        count = self._timeline.row_count
+
+        differences = DifferencesInTurn()
+
+        def work(renderer: LineRenderer, start: int) -> PrintedChunk:
+            chunk = self._print(renderer, start)
+            return replace(chunk, lines=chunk.lines.copy())
+
+        for start, chunk in in_order(range(0, count, self._chunk_rows), work, self._renderer.twin):
+            piece = b"".join(part.tobytes() for part in differences.parts(chunk))
+            yield min(start + self._chunk_rows, count) / count, piece
+        yield None, _joined(self._lines.at_end())
+
+    def _print(self, renderer: LineRenderer, start: int) -> PrintedChunk:
+        """Print a chunk of rows; its lines are valid until the renderer prints the next."""
+        stop, end = min(start + self._chunk_rows, self._timeline.row_count), 0
+        wanted = np.flatnonzero(self._lines.by_type[self._timeline.index.types_of(start, stop)])
+        if not len(wanted):
+            return PrintedChunk(renderer.out[:0])
+        found = list[tuple[Ints, Ints]]()
+        for block in self._timeline.scan(start + int(wanted[0]), start + int(wanted[-1]) + 1):
+            begin, (printed, own) = end, self._lines.of(block)
+            end = renderer.append(printed, end, own)
+            if self._places is not None:
+                found.append(self._places.of(printed, renderer.spans, begin))
+        lines = renderer.out[:end]
+        return PrintedChunk(lines) if self._places is None else with_differences(lines, found)
+
+
+def report_heads(session: Session) -> bytes:
+    """The lines about the files, before the first row."""
+    report, heads = ReportFormat(session), list[str]()
+    for machine in session.machines:
+        heads.append(f"{report.file_prefix(machine)}cpus={machine.recording.cpu_count}")
+        heads += [text.decode("latin-1") for text in machine.recording.text_buffers.values()]
+    return _joined(heads)
+
+
+def _joined(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode("latin-1", "replace")
 
 
 def _processors() -> int:

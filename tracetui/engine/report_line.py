@@ -46,6 +46,20 @@ def format_time(ts_ns: int, seconds: bool, nanoseconds: bool) -> str:
     return f" {sign + str(whole):>5}.{part:0{digits}d}"
 
 
+def time_unit(seconds: bool, digits: int) -> int:
+    """Nanoseconds, or counts of the clock, that the last digit of a time stands for."""
+    return 1000 if seconds and digits == 6 else 1
+
+
+def difference_text(difference: int | None) -> str:
+    """What stands behind a time's colon under --ts-diff: the time since the line before, None for the first line.
+
+    Args:
+        difference: of the two times, each rounded to what is shown of it.
+    """
+    return f" {'' if difference is None else f'({difference:+d})':<8}"
+
+
 def latency_flags(data: bytes) -> str:
     """The five columns: interrupts off, reschedule, irq context, preempt depth, migrate-disable depth."""
     flags = data[_FLAGS_OFFSET] if len(data) > _FLAGS_OFFSET else 0
@@ -55,6 +69,16 @@ def latency_flags(data: bytes) -> str:
     hard, soft = flags & _HARDIRQ, flags & _SOFTIRQ
     context = "H" if hard and soft else "h" if hard else "s" if soft else "."
     return f"{irqs}{resched}{context}{_digit(preempt & 15)}{_digit(preempt >> 4)}"
+
+
+def raw_flags(flags: int) -> str:
+    """The flags as a number, as -R shows them."""
+    return f"-0x{flags:x}"
+
+
+def task_text(name: str, pid: int, short: bool) -> str:
+    """`comm-pid`, the name right-aligned in 16 columns or, when short, cut to 8."""
+    return f"{name[:8]:>8}-{pid:<5}" if short else f"{name:>16}-{pid:<5}"
 
 
 def _digit(depth: int) -> str:
@@ -98,6 +122,12 @@ class ReportFormat:
         """What stands before the lines of a stream."""
         return self._prefixes[slot.number]
 
+    def cpu(self, cpu: int) -> str:
+        """What stands between a line's task and its flags."""
+        if self._style.latency:
+            return f" {cpu:3d}"
+        return f" [{cpu:03d}]" if self._style.raw else f" [{cpu:03d}] "
+
     def in_seconds(self, machine: Machine) -> bool:
         """Whether a machine's times are shown as seconds."""
         return self._seconds[machine.number]
@@ -121,30 +151,28 @@ class ReportFormat:
         if row.kind is RowKind.DAMAGE:
             return f"{prefix}CPU:{row.cpu} {row.name} {self._session.text(row)}"
         said = self._text(row) if text is None else text
-        line = f"{prefix}{self._task(row)}{self._flags(row)}{self._time(row)} {row.name + ':':<21} {said}"
+        line = f"{prefix}{self._task(row)}{self.flags(row.data)}{self._time(row)} {row.name + ':':<21} {said}"
         return line.removesuffix("\n")
 
     def _task(self, row: Row) -> str:
-        comm = self._session.comm(row)
-        if self._style.latency:
-            return f"{comm[:8]:>8}-{row.pid:<5} {row.cpu:3d}"
-        return f"{comm:>16}-{row.pid:<5} [{row.cpu:03d}]"
+        return task_text(self._session.comm(row), row.pid, self._style.latency) + self.cpu(row.cpu)
 
-    def _flags(self, row: Row) -> str:
+    def flags(self, data: bytes) -> str:
+        """The flags of a record."""
         if self._style.raw:
-            return f"-0x{row.data[_FLAGS_OFFSET] if len(row.data) > _FLAGS_OFFSET else 0:x}"
-        return f"{'' if self._style.latency else ' '}{latency_flags(row.data)}"
+            return raw_flags(data[_FLAGS_OFFSET] if len(data) > _FLAGS_OFFSET else 0)
+        return latency_flags(data)
 
     def _time(self, row: Row) -> str:
         seconds = self._seconds[row.slot.machine.number]
         time = f"{format_time(row.ts_ns, seconds, self._style.nanoseconds)}:"
         if not self._style.ts_diff:
             return time
-        unit = 1000 if seconds and not self._style.nanoseconds else 1
+        unit = time_unit(seconds, 9 if self._style.nanoseconds else 6)
         ts = (row.ts_ns + unit // 2) // unit
-        shown = "" if self._last_ts is None else f"({ts - self._last_ts:+d})"
+        difference = None if self._last_ts is None else ts - self._last_ts
         self._last_ts = ts
-        return f"{time} {shown:<8}"
+        return f"{time}{difference_text(difference)}"
 
 
 def _prefixes(session: Session) -> tuple[list[str], int]:

@@ -24,25 +24,43 @@ if TYPE_CHECKING:
 
 def filter_rows(wanted: Filter, timeline: Timeline) -> Iterator[Ints]:
     """Row numbers of the rows that pass, int64[n] ascending, slice by slice of the stream as far as it is known."""
-    tests, test_of = _tests(wanted, timeline)
-    length = timeline.row_count
-    needs_records = any(test is not always for test in tests)
+    of_blocks, length = BlockFilter(wanted, timeline), timeline.row_count
 
     def passing(blocks: RowBlocks, start: int) -> Ints:
         stop = min(start + _SLICE_ROWS, length)
-        of_types = start + np.flatnonzero(test_of[timeline.known.types_of(start, stop)])
-        if not needs_records or not len(of_types):
+        of_types = start + np.flatnonzero(of_blocks.by_type[timeline.known.types_of(start, stop)])
+        if not of_blocks.needs_records or not len(of_types):
             return of_types
         found = [np.empty(0, np.int64)]
         for block in blocks.scan(int(of_types[0]), int(of_types[-1]) + 1):
-            hits = np.zeros(len(block), np.bool_)
-            for number, places in _by_test(test_of[block.type]):
-                hits[places] = _passing(block, places, tests[number], timeline)
-            found.append(block.first + np.flatnonzero(hits))
+            found.append(block.first + np.flatnonzero(of_blocks.passing(block)))
         return np.concatenate(found)
 
     for _, numbers in in_order(range(0, length, _SLICE_ROWS), passing, lambda: RowBlocks(timeline)):
         yield numbers
+
+
+class BlockFilter:
+    """Says of all rows of a block at once whether they pass a filter.
+
+    Attributes:
+        by_type: bool[65536], by type number whether any row of a type may pass.
+        needs_records: whether more than the type decides.
+    """
+
+    def __init__(self, wanted: Filter, timeline: Timeline) -> None:
+        """Prepare for the rows of a timeline as far as it is known."""
+        self._timeline = timeline
+        self._tests, self._test_of = _tests(wanted, timeline)
+        self.by_type = self._test_of != 0
+        self.needs_records = any(test is not always for test in self._tests)
+
+    def passing(self, block: Block) -> npt.NDArray[np.bool_]:
+        """bool[n] of the rows of a block."""
+        hits = np.zeros(len(block), np.bool_)
+        for number, places in _by_test(self._test_of[block.type]):
+            hits[places] = _passing(block, places, self._tests[number], self._timeline)
+        return hits
 
 
 _SLICE_ROWS = 1 << 18

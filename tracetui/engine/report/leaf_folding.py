@@ -9,7 +9,8 @@ from tracetui.engine.row import Row, RowKind
 from tracetui.formats.event_format import EventFormat
 from tracetui.formats.special_forms.function_graph import is_leaf
 
-_FARTHEST = 100_000
+ENTRY, EXIT = "funcgraph_entry", "funcgraph_exit"
+FARTHEST = 100_000
 """Rows of other buffers that are passed over in the search for the next of the same one."""
 
 
@@ -36,21 +37,26 @@ def shown_rows(
         if row.number in taken:
             taken.discard(row.number)
         elif passes(row):
-            is_call = row.event is not None and row.event.name == "funcgraph_entry" and folds(row.event)
+            is_call = row.event is not None and row.event.name == ENTRY and folds(row.event)
             yield row, _exit_of(row, ahead, source, taken) if is_call else None
 
 
 def _exit_of(entry: Row, ahead: deque[Row], source: Iterator[Row], taken: set[int]) -> Row | None:
     following = _next_of_buffer(entry, ahead, source)
-    if following is None or following.event is None or entry.event is None:
-        return None
-    if following.cpu != entry.cpu or following.pid != entry.pid or following.event.name != "funcgraph_exit":
-        return None
-    big_endian = entry.slot.machine.recording.big_endian
-    if not is_leaf(entry.event, entry.data, following.event, following.data, big_endian):
+    if following is None or not takes_along(entry, following):
         return None
     taken.add(following.number)
     return following
+
+
+def takes_along(entry: Row, following: Row) -> bool:
+    """Whether a funcgraph_entry that is shown takes the next record of its buffer along."""
+    if following.event is None or entry.event is None:
+        return False
+    if following.cpu != entry.cpu or following.pid != entry.pid or following.event.name != EXIT:
+        return False
+    big_endian = entry.slot.machine.recording.big_endian
+    return is_leaf(entry.event, entry.data, following.event, following.data, big_endian)
 
 
 def _next_of_buffer(row: Row, ahead: deque[Row], source: Iterator[Row]) -> Row | None:
@@ -58,7 +64,7 @@ def _next_of_buffer(row: Row, ahead: deque[Row], source: Iterator[Row]) -> Row |
     for waiting in ahead:
         if _same_buffer(waiting, row):
             return waiting
-    while len(ahead) < _FARTHEST and (following := next(source, None)) is not None:
+    while len(ahead) < FARTHEST and (following := next(source, None)) is not None:
         ahead.append(following)
         if _same_buffer(following, row):
             return following

@@ -14,8 +14,9 @@ from tracetui.engine.report.compat_listings import (
 )
 from tracetui.engine.report.format_text import format_lines
 from tracetui.engine.report.request import Output, ReportRequest
+from tracetui.engine.report.row_texts import shows_seconds
 from tracetui.engine.report.stream_records import records_of
-from tracetui.engine.report_line import format_time, in_seconds
+from tracetui.engine.report_line import format_time
 from tracetui.engine.session import Session
 from tracetui.engine.slots import Slot
 from tracetui.errors import UsageError
@@ -55,14 +56,6 @@ def file_listing(request: ReportRequest, session: Session, slots: Sequence[Slot]
             yield recording.uname or _NOT_RECORDED.format("uname")
         case Output.VERSION:
             yield recording.writer_version or _NOT_RECORDED.format("version")
-
-
-def shows_seconds(recording: Recording, request: ReportRequest) -> bool:
-    """Whether the times of a file are shown as seconds."""
-    if request.raw_ts:
-        return not recording.has_clock_option
-    hz = next((given.hz for given in request.inputs if given.path == recording.path), 0)
-    return bool(hz) or in_seconds(recording)
 
 
 def check_lines(session: Session, machine: Machine) -> Iterator[str]:

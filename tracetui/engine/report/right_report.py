@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from tracetui.engine.query.basic_regex import BadRegex, compile_basic
 from tracetui.engine.query.condition_text import condition_text
 from tracetui.engine.report.leaf_folding import shown_rows
 from tracetui.engine.report.request import Output, ReportRequest
 from tracetui.engine.report.right_filters import RightFilters
-from tracetui.engine.report.right_listings import file_listing, shows_seconds
+from tracetui.engine.report.right_listings import file_listing
 from tracetui.engine.report.right_slots import make_timeline
+from tracetui.engine.report.row_texts import RowTexts, report_style
 from tracetui.engine.report.wakeup import WakeupLatencies
-from tracetui.engine.report_line import LineStyle, ReportFormat
+from tracetui.engine.report_line import ReportFormat
 from tracetui.engine.row import Row, RowKind
 from tracetui.engine.session import Session
 from tracetui.engine.timeline import Timeline
-from tracetui.errors import UsageError
-from tracetui.formats.event_format import EventFormat
-from tracetui.formats.event_text import record_printer
-from tracetui.formats.print_context import Record
-from tracetui.formats.print_mode import PrintMode
 from tracetui.formats.special_forms.function_graph import leaf_text
 
 Warn = Callable[[str], None]
@@ -38,8 +33,8 @@ def right_report(session: Session, request: ReportRequest, warn: Warn) -> Iterat
         TracetuiError: a filter or a regular expression is malformed.
     """
     timeline = make_timeline(session, request)
-    style = _style(session, request)
-    report = ReportFormat(session, style)
+    texts = RowTexts(session, request)
+    report = ReportFormat(session, report_style(session, request, texts))
     events = request.output is Output.EVENTS
     if request.test_filters:
         yield from _explained_filters(session, request)
@@ -54,51 +49,7 @@ def right_report(session: Session, request: ReportRequest, warn: Warn) -> Iterat
         if events:
             yield from (text.decode("latin-1") for text in machine.recording.text_buffers.values())
     if filters:
-        yield from _event_lines(session, request, timeline, report, filters, warn)
-
-
-def _style(session: Session, request: ReportRequest) -> LineStyle:
-    return LineStyle(
-        nanoseconds=request.nanoseconds,
-        latency=request.latency,
-        raw=request.raw,
-        ts_diff=request.ts_diff,
-        seconds=[shows_seconds(machine.recording, request) for machine in session.machines],
-        text=_Texts(session, request).text,
-    )
-
-
-class _Texts:
-    """The texts of rows, by the modes the options choose."""
-
-    def __init__(self, session: Session, request: ReportRequest) -> None:
-        self._session, self._request = session, request
-        try:
-            self._raw = [compile_basic(text, whole=True) for text in request.raw_events]
-            self._plain = [compile_basic(text, whole=True) for text in request.plain_events]
-        except BadRegex as error:
-            raise UsageError(str(error)) from error
-        self._modes: dict[tuple[str, str], PrintMode] = {}
-
-    def mode(self, event: EventFormat) -> PrintMode:
-        """How an event is printed."""
-        key = event.system, event.name
-        found = self._modes.get(key)
-        if found is None:
-            raw, plain = (
-                any(pattern.search(event.name) or pattern.search(event.system) for pattern in patterns)
-                for patterns in (self._raw, self._plain)
-            )
-            found = PrintMode(plugins=self._request.plugins and not plain, raw=self._request.raw or raw)
-            self._modes[key] = found
-        return found
-
-    def text(self, row: Row) -> str:
-        """The text of a row."""
-        if row.kind is not RowKind.RECORD or row.event is None:
-            return self._session.text(row)
-        context = self._session.context(row.slot.machine)
-        return record_printer(row.event, context, self.mode(row.event))(Record(row.data, row.ts_ns, row.cpu), context)
+        yield from _event_lines(session, request, timeline, report, texts, filters, warn)
 
 
 def _event_lines(
@@ -106,14 +57,14 @@ def _event_lines(
     request: ReportRequest,
     timeline: Timeline,
     report: ReportFormat,
+    texts: RowTexts,
     filters: RightFilters,
     warn: Warn,
 ) -> Iterator[str]:
-    texts = _Texts(session, request)
     wakeup = WakeupLatencies(session.machines[0]) if request.wakeup else None
     check = _TimeCheck(warn) if request.ts_check else None
     marks = _LostMarks(filters)
-    rows = shown_rows(_rows(timeline), marks.passes, lambda event: texts.mode(event) == PrintMode())
+    rows = shown_rows(_rows(timeline), marks.passes, texts.folds)
     for row, end in rows:
         yield from map(report.line, marks.before(row))
         if check:

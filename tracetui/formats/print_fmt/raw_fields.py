@@ -7,7 +7,7 @@ printed without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tracetui.formats.event_format import EventFormat, Field
@@ -36,19 +36,26 @@ def compile_raw(
         compat: let conversions print as trace-cmd report does.
         memory: where to remember text fields that turned out to be none; None to judge each record by itself.
     """
-    parts = _parts(event, big_endian, long_size, compat)
+    parts = raw_parts(event, big_endian, long_size, compat)
     pieces: list[Piece] = []
-    at = 0
-    for field in _fields(event):
+    for field, found in raw_fields(event, parts):
         pieces.append(Piece(f" {field.name}=", ()))
-        found = None if field.is_array or at >= len(parts) else _conversion_of(field, parts, at)
         if found is None:
             pieces.append(Piece("%s", (_plain_value(event, field, big_endian, memory),)))
             continue
         has_prefix, index = found
         pieces += [Piece("0x", ())] * has_prefix + [parts[index].raw_piece]
-        at = index + 1
     return printer_of_pieces(pieces)
+
+
+def raw_fields(event: EventFormat, parts: list[Part]) -> Iterator[tuple[Field, tuple[bool, int] | None]]:
+    """The fields that are printed, each with whether `0x` stands before it and the part that prints it, or None."""
+    at = 0
+    for field in _fields(event):
+        found = None if field.is_array or at >= len(parts) else _conversion_of(field, parts, at)
+        yield field, found
+        if found is not None:
+            at = found[1] + 1
 
 
 def _fields(event: EventFormat) -> tuple[Field, ...]:
@@ -58,7 +65,7 @@ def _fields(event: EventFormat) -> tuple[Field, ...]:
     return tuple(replace(field, signed=False, is_array=False, is_string=False) for field in event.fields)
 
 
-def _parts(event: EventFormat, big_endian: bool, long_size: int, compat: bool) -> list[Part]:
+def raw_parts(event: EventFormat, big_endian: bool, long_size: int, compat: bool) -> list[Part]:
     """The parts of the print fmt; none for one that fails, and for bprint, whose text comes from elsewhere."""
     if event.name == "bprint":
         return []
@@ -86,7 +93,7 @@ def _conversion_of(field: Field, parts: list[Part], start: int) -> tuple[bool, i
 def _plain_value(event: EventFormat, field: Field, big_endian: bool, memory: PrintMemory | None) -> _TextReader:
     if field.is_array:
         return _array_value(event, field, big_endian, memory)
-    show = _number_format(field)
+    show = number_format(field)
     read = int_reader(field.offset, field.size, field.signed and not field.is_pointer, big_endian)
     if show in ("0x%x", "0x%lx"):
         mask = 0xFFFF_FFFF if field.signed and not field.is_pointer else -1
@@ -94,7 +101,8 @@ def _plain_value(event: EventFormat, field: Field, big_endian: bool, memory: Pri
     return lambda data, context: show % read(data)
 
 
-def _number_format(field: Field) -> str:
+def number_format(field: Field) -> str:
+    """The C format of a number that no part of the print fmt prints."""
     if field.is_pointer:
         return "0x%lx"
     if field.signed:
