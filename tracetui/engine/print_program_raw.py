@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tracetui.engine.print_program import Literal, Load, NotCompilable, NumberText
-from tracetui.engine.print_program_compiler import ConversionCompiler
-from tracetui.engine.print_program_steps import Step, Steps
+from tracetui.engine.print_program import Constant, Literal, Load, NotCompilable, NumberText, Register, StringText
+from tracetui.engine.print_program_compiler import ConversionCompiler, string_text
+from tracetui.engine.print_program_numbers import field_span
+from tracetui.engine.print_program_steps import Compute, Jump, Label, Plain, Steps, Take
+from tracetui.engine.render_columns import FIRST_FREE
 from tracetui.formats.event_format import Field
 from tracetui.formats.print_fmt.format_string import Conversion, split_format
 from tracetui.formats.print_fmt.lexer import PrintFmtError
@@ -14,6 +16,7 @@ from tracetui.formats.print_fmt.pointer_forms import SYMBOL_LETTERS
 from tracetui.formats.print_fmt.raw_fields import number_format, raw_fields, raw_parts
 from tracetui.formats.print_fmt.scope import Scope
 from tracetui.formats.print_fmt.tree import Expr
+from tracetui.formats.print_fmt.type_names import INT
 
 
 def compile_raw_steps(scope: Scope) -> Steps:
@@ -28,7 +31,7 @@ def compile_raw_steps(scope: Scope) -> Steps:
     for field, found in raw_fields(scope.event, parts):
         steps.append(Literal(f" {field.name}="))
         if found is None:
-            steps.append(_plain(field))
+            steps += _plain(field)
             continue
         has_prefix, index = found
         steps += [Literal("0x")] * has_prefix
@@ -56,10 +59,59 @@ def _converted(part: Part, conversion: Conversion, args: list[Expr], compiler: C
         raise NotCompilable(str(error)) from error
 
 
-def _plain(field: Field) -> Step:
-    if field.is_array or field.is_dynamic:
-        raise NotCompilable("an array shows as text or as bytes")
+def _plain(field: Field) -> Steps:
+    if field.is_array:
+        return _text(field) if field.is_string else _bytes(field)
     load, show = Load.of(field), number_format(field)
     if show in ("0x%x", "0x%lx"):
-        return NumberText(load, ((4 if load.signed else 8, False),), base=16, prefix=True)
-    return NumberText(load, ((8, load.signed),), width=int(show.strip("%d") or 0))
+        return [NumberText(load, ((4 if load.signed else 8, False),), base=16, prefix=True)]
+    return [NumberText(load, ((8, load.signed),), width=int(show.strip("%d") or 0))]
+
+
+def _text(field: Field) -> Steps:
+    """A string up to its NUL, or its bytes where it has other characters than ASCII's."""
+    if not field.size:
+        raise NotCompilable("a string without a size")
+    byte, test = Register(_BYTE, 1), Register(_TEST)
+    again, low, odd, whole, text, end = Label(), Label(), Label(), Label(), Label(), Label()
+    # What has no NUL goes on behind the field.
+    without_nul = Plain() if field.is_dynamic else StringText(field.offset, 0)
+    return [
+        field_span(field),
+        again,
+        Take(_BYTE, 1, ended=whole),
+        Jump(text, byte),
+        Compute("<", (byte, Constant(0x7F)), _TEST, INT),
+        Jump(odd, test),
+        Compute("<", (Constant(0x1F), byte), _TEST, INT),
+        Jump(low, test),
+        Jump(again),
+        low,
+        Compute("<", (byte, Constant(0x0E)), _TEST, INT),
+        Jump(odd, test),
+        Compute("<", (Constant(0x08), byte), _TEST, INT),
+        Jump(odd, test),
+        Jump(again),
+        odd,
+        *_bytes(field),
+        Jump(end),
+        whole,
+        without_nul,
+        Jump(end),
+        text,
+        string_text(field),
+        end,
+    ]
+
+
+def _bytes(field: Field) -> Steps:
+    """`ARRAY[1f, 00]`."""
+    if not field.size:
+        return [Literal("ARRAY[]")]
+    again, end = Label(), Label()
+    byte = NumberText(Register(_BYTE, 1), base=16, width=2, zeros=True)
+    first: Steps = [Literal("ARRAY["), field_span(field), Take(_BYTE, 1, ended=end), byte]
+    return [*first, again, Take(_BYTE, 1, ended=end), Literal(", "), byte, Jump(again), end, Literal("]")]
+
+
+_BYTE, _TEST = FIRST_FREE, FIRST_FREE + 1

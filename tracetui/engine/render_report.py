@@ -95,14 +95,14 @@ class RenderedReport:
         session.comms.learn(timeline)
         filters = RightFilters(session, request, warn)
         selection = BlockSelection(session, request, timeline, filters)
-        leaves = LeafColumns(session, timeline, texts.folds, filters.passes)
         records = LeafRecords(session, timeline)
+        leaves = LeafColumns(session, timeline, texts.folds, filters.passes)
         self._lines = BlockLines(session, timeline, ReportFormat(session, style), selection, leaves, records)
         types = timeline.index.types
         confused = selection.has_stacks and bool(leaves.exits.any())
         self.is_exact = selection.all_shown or not (confused or int(types.keys[0]) == len(types.keys))
         layout = ReportLayout(session, style, texts.mode)
-        self._places = TimePlaces(session, timeline, layout) if request.ts_diff else None
+        self._places = TimePlaces(session, timeline, layout, records.types) if request.ts_diff else None
         self._renderer = LineRenderer(session, timeline, layout=layout, made_up=records.types)
         self._chunk_rows = _CHUNK_ROWS if len(timeline.slots) <= _MANY_STREAMS else _CHUNK_ROWS_OF_MANY
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracetui.engine.line_layout import ReportLayout
+from tracetui.engine.render import MadeUpType
 from tracetui.engine.report_line import difference_text, time_unit
 from tracetui.engine.session import Session
 from tracetui.engine.timeline import Timeline
@@ -58,13 +59,17 @@ class DifferencesInTurn:
 class TimePlaces:
     """Finds where in printed lines the difference belongs: behind the colon of the time."""
 
-    def __init__(self, session: Session, timeline: Timeline, layout: ReportLayout) -> None:
-        """Prepare for the lines of a layout."""
+    def __init__(
+        self, session: Session, timeline: Timeline, layout: ReportLayout, made_up: Sequence[MadeUpType]
+    ) -> None:
+        """Prepare for the lines of a layout, those of made-up records among them."""
         self._session, self._slots, self._layout = session, timeline.slots, layout
         self._name_length = np.zeros(1 << 16, np.int64)
         for number, machine, event_id in timeline.index.types.seen():
             event = session.machines[machine].recording.events.get(event_id)
             self._name_length[number] = len(layout.event(event.name)) if event else 0
+        for number, made in enumerate(made_up, int(timeline.index.types.keys[0])):
+            self._name_length[number] = len(layout.event(made.name))
         seconds = [layout.in_seconds(slot.machine) for slot in timeline.slots]
         self._units = np.array([time_unit(shown, layout.digits) for shown in seconds], np.int64)
 
