@@ -86,7 +86,12 @@ def test_stacks_and_buffers(options: list[str]) -> None:
         assert rendered == plain
 
 
-REQUESTS = (ReportRequest(), ReportRequest(ts_diff=True), ReportRequest(filters=[FilterText(".*:common_pid > 100")]))
+REQUESTS = (
+    ReportRequest(),
+    ReportRequest(raw=True),
+    ReportRequest(ts_diff=True),
+    ReportRequest(filters=[FilterText(".*:common_pid > 100")]),
+)
 
 
 def assert_damaged_pages_are_the_same(path: Path, seeds: range) -> None:
