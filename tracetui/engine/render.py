@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -29,8 +29,14 @@ if TYPE_CHECKING:
     from tracetui.engine.walk import Block
 
 Ints = npt.NDArray[np.int64]
-OwnLines = Mapping[int, Callable[[], str]]
-"""By place in a block, what makes the line of a row that no program prints, where it is not the usual one."""
+OwnLine = Callable[[int], str | None]
+"""Makes the line of a row that no program prints, by its place in the block; None where it is the usual one."""
+
+
+def usual_line(place: int) -> str | None:
+    """Rows have their usual lines."""
+    return None
+
 
 _OUTPUT_BYTES = 1 << 20
 _ROOM = 1 << 8
@@ -124,14 +130,14 @@ class LineRenderer:
         Yields:
             (place of the first row in the block, place behind the last, bytes).
         """
-        self._begin(block, {})
+        self._begin(block, usual_line)
         row = 0
         while row < len(block):
             first = row
             row, end = self._print(block, row, 0, keep=False)
             yield first, row, end
 
-    def append(self, block: Block, end: int, own: OwnLines) -> int:
+    def append(self, block: Block, end: int, own: OwnLine) -> int:
         """Print a block into `out` behind its first `end` bytes, and make it longer where need be.
 
         Args:
@@ -145,7 +151,7 @@ class LineRenderer:
         self._begin(block, own)
         return self._print(block, 0, end, keep=True)[1]
 
-    def _begin(self, block: Block, own: OwnLines) -> None:
+    def _begin(self, block: Block, own: OwnLine) -> None:
         self._own = own
         if len(self._types) < int(self._timeline.known.types.keys[0]):
             self._prepare()
@@ -200,8 +206,8 @@ class LineRenderer:
         """Print a row that no program can print; gives where its line ends in `out`."""
         (row,) = block_rows(block, self._timeline.slots, [place])
         with _plain_formatter:
-            make = self._own.get(place)
-            line = (self._layout.line(row) if make is None else make().encode("latin-1", "replace")) + b"\n"
+            own = self._own(place)
+            line = (self._layout.line(row) if own is None else own.encode("latin-1", "replace")) + b"\n"
         while end + len(line) + _ROOM > len(self.out):
             self._lengthen(end)
         self.out[end : end + len(line)] = np.frombuffer(line, np.uint8)

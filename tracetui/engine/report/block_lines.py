@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine.render import OwnLines
+from tracetui.engine.render import OwnLine, usual_line
 from tracetui.engine.report.block_selection import BlockSelection
-from tracetui.engine.report.leaf_columns import LeafColumns
+from tracetui.engine.report.leaf_columns import LeafColumns, Leaves
 from tracetui.engine.report.leaf_records import LeafRecords
 from tracetui.engine.report.lost_mark_places import LostMarkPlaces
 from tracetui.engine.report_line import ReportFormat
@@ -61,31 +61,32 @@ class BlockLines:
         rows = [self._timeline.row(number) for number in self._marks.at_end]
         return [self._report.line(row) for row in rows if self._selection.shows_cpu(row.cpu)]
 
-    def of(self, block: Block) -> tuple[Block, OwnLines]:
+    def of(self, block: Block) -> tuple[Block, OwnLine]:
         """What is printed of a block: rows, some perhaps of lines of their own."""
         if self._as_they_are:
-            return block, {}
-        shown = self._selection.shown(block)
-        own: dict[int, Callable[[], str]] = {}
+            return block, usual_line
+        shown, leaves, with_records = self._selection.shown(block), None, block
         if self._folds:
             leaves = self._leaves.of(block, shown)
             shown[leaves.taken] = False
-            for place, behind in zip(leaves.entries.tolist(), leaves.exits.tolist(), strict=True):
-                own[place] = partial(self._leaf_line, block, place, leaves.later.get(place, behind))
-            block = self._records.put(block, leaves)
+            with_records = self._records.put(block, leaves)
+        places, marks = np.flatnonzero(shown), dict[int, int]()
         if self._has_marks():
             shown &= block.type != TYPE_LOST
-            return self._with_marks(block, shown, own)
-        places = np.flatnonzero(shown)
-        return _rows_at(block, places), _moved(own, places)
+            places, marks = self._with_marks(block, shown)
+        printed = _rows_at(with_records, places)
+        printed.type[list(marks)] = TYPE_LOST
+        return printed, partial(self._own_line, block, places, leaves, marks)
 
     def _has_marks(self) -> bool:
         return bool(len(self._marks.targets) or self._marks.at_end)
 
-    def _with_marks(
-        self, block: Block, shown: npt.NDArray[np.bool_], own: dict[int, Callable[[], str]]
-    ) -> tuple[Block, OwnLines]:
-        """Rows that are shown, each behind its mark, which may be a row of another block."""
+    def _with_marks(self, block: Block, shown: npt.NDArray[np.bool_]) -> tuple[Ints, dict[int, int]]:
+        """Rows that are shown, each behind its mark, which may be a row of another block.
+
+        Returns:
+            Their places in the block, and the numbers of marks of other blocks by place among them.
+        """
         places, marks = np.flatnonzero(shown), self._marks
         start, stop = np.searchsorted(marks.targets, [block.first, block.first + len(block)]).tolist()
         targets = marks.targets[start:stop] - block.first
@@ -96,13 +97,28 @@ class BlockLines:
         order = np.argsort(np.concatenate([2 * places + 1, 2 * targets]))
         position = np.empty(len(order), np.int64)
         position[order] = np.arange(len(order))
-        found = {int(position[np.searchsorted(places, place)]): line for place, line in own.items()}
-        for number in np.flatnonzero(~inside).tolist():
-            row = self._timeline.row(int(numbers[number]))
-            found[int(position[len(places) + number])] = partial(self._report.line, row)
-        rows = _rows_at(block, np.concatenate([places, sources])[order])
-        rows.type[position[len(places) :]] = TYPE_LOST
-        return rows, found
+        elsewhere = zip(position[len(places) :][~inside].tolist(), numbers[~inside].tolist(), strict=True)
+        return np.concatenate([places, sources])[order], dict(elsewhere)
+
+    def _own_line(
+        self, block: Block, places: Ints, leaves: Leaves | None, marks: Mapping[int, int], printed: int
+    ) -> str | None:
+        """The line of a mark of another block, or of a call that took its return along.
+
+        Args:
+            block: the rows.
+            places: int64[n] where in it the printed rows are.
+            leaves: the calls.
+            marks: see _with_marks.
+            printed: place among the printed rows.
+        """
+        if printed in marks:
+            return self._report.line(self._timeline.row(marks[printed]))
+        place = int(places[printed])
+        at = int(np.searchsorted(leaves.entries, place)) if leaves is not None else 0
+        if leaves is None or at == len(leaves.entries) or leaves.entries[at] != place:
+            return None
+        return self._leaf_line(block, place, leaves.later.get(place, int(leaves.exits[at])))
 
     def _leaf_line(self, block: Block, place: int, behind: Row | int) -> str:
         slots = self._timeline.slots
@@ -112,15 +128,6 @@ class BlockLines:
             return self._report.line(entry)
         context = self._session.context(entry.slot.machine)
         return self._report.line(entry, leaf_text(entry.event, entry.data, end.event, end.data, context))
-
-
-def _moved(own: OwnLines, places: Ints) -> OwnLines:
-    """The lines by place among the rows that are shown."""
-    return (
-        {int(at): line for at, line in zip(np.searchsorted(places, list(own)), own.values(), strict=True)}
-        if own
-        else {}
-    )
 
 
 def _rows_at(block: Block, places: Ints) -> Block:
