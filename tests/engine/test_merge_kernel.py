@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.crafted_streams import contents, with_data
+from tracetui.engine import merge
+from tracetui.engine import walk as walk_module
 from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.open_session import open_session
 from tracetui.engine.row import Row
 from tracetui.engine.slots import Slot
 from tracetui.engine.timeline import block_rows
-from tracetui.engine.walk import TypeDictionary, Walk
+from tracetui.engine.walk import Ints, TypeDictionary, Walk
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 PAIR = ("tiny/host.dat", "tiny/host-demo.dat")
@@ -54,6 +57,36 @@ def test_windows_and_limits_do_not_matter() -> None:
     expected = list(rows_plain(slots))
     for window_budget, limit in ((1, 1), (1 << 14, 7), (1 << 26, 100_000)):
         assert list(kernel_rows(slots, window_budget, limit)) == expected
+
+
+@pytest.mark.parametrize("name", ["tiny/host.dat", "tiny/host-demo.dat"])
+def test_windows_filled_before_they_are_used_up(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[bool] = []
+
+    def load(self: Walk, streams: Ints, starts: Ints, pages: Ints) -> None:
+        loaded.extend(starts > self._bases[streams])
+        original(self, streams, starts, pages)
+
+    original = Walk._load
+    monkeypatch.setattr(Walk, "_load", load)
+    monkeypatch.setattr(walk_module, "_FEW_WINDOWS", 0)
+    whole = slots_of([name])
+    slots = with_data(whole, contents(whole, 16))
+    assert list(kernel_rows(slots, 4 * 4096 * len(slots), 997)) == list(rows_plain(slots))
+    assert any(loaded)
+
+
+@pytest.mark.parametrize("room", [1, 2, 61])
+@pytest.mark.parametrize(("mult", "shift"), [(1, 63), (1, 20), (0, 0)])
+def test_slices_with_little_room(room: int, mult: int, shift: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With clocks that stand still, so that a time has more rows than there is room for, the order is the same."""
+    monkeypatch.setattr(merge, "_SLICE_ROWS", room)
+    whole = slots_of(["i386/lost.dat"])
+    slots = [
+        replace(slot, clock=replace(slot.clock, mult=mult, shift=shift, offset_ns=-(slot.number % 2)))
+        for slot in with_data(whole, contents(whole, 2))
+    ]
+    assert list(kernel_rows(slots, 1 << 14, 97)) == list(rows_plain(slots))
 
 
 MUTATED = ("tiny/host-demo.dat", "i386/sched.dat", "i386/lost.dat", "s390x/sched.dat")

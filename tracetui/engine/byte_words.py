@@ -23,8 +23,6 @@ swapped: Any = intrinsic("tracetui.engine.word_intrinsics", "swapped")
 """swapped(word): its bytes in reverse."""
 bit_length: Any = intrinsic("tracetui.engine.word_intrinsics", "bit_length")
 """bit_length(word): how many bits it takes, 0 for 0."""
-prefetch: Any = intrinsic("tracetui.engine.word_intrinsics", "prefetch")
-"""prefetch(array, at): bring the bytes at a place near the processor; the place may lie outside of the array."""
 
 
 def padded(data: bytes | bytearray) -> npt.NDArray[np.uint8]:

@@ -41,6 +41,8 @@ KERNEL_SOURCES = (
     "render_kernel",
     "render_symbols",
     "render_values",
+    "slice_kernel",
+    "slice_order_kernel",
     "stored_code",
     "text_table",
     "walk_state",

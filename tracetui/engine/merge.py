@@ -4,7 +4,8 @@ A stream is one CPU of one buffer; its number (the slot) decides between equal t
 file, CPUs of the second, ..., then the buffer instances. Within a stream stored order is
 kept even where its time steps back. `merge_plain.py` is the same in plain Python.
 
-The kernel works on an arena of bytes in which every stream has a window of whole pages. It returns when its
+The kernel works on an arena of bytes in which every stream has a window of whole pages. It goes from slice to slice
+of time: each stream is walked up to the slice's end, then the rows of all are brought in order. It returns when its
 output is full, when a window is used up (the caller refills it and calls again) or at the end.
 """
 
@@ -15,112 +16,64 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tracetui.engine.byte_words import prefetch
-from tracetui.engine.clock_kernel import MULT, OFFSET_NS, SEGMENT_COUNT, SHIFT, convert, nanoseconds, plus
 from tracetui.engine.comm_kernel import note_names
-from tracetui.engine.jit import inlined, kernel, spliced
-from tracetui.engine.page_kernel import Bytes, Ints, advance, begin_window, complete_stamp, half_at, word_at
+from tracetui.engine.jit import inlined, kernel
+from tracetui.engine.page_kernel import Bytes, Ints, begin_window, half_at, word_at
+from tracetui.engine.slice_kernel import (
+    KEPT_BACK,
+    KEPT_COLUMNS,
+    KEPT_ROWS,
+    LONGEST_NS,
+    MOST_ROWS,
+    PLACE_BITS,
+    Keys,
+    walk_slice,
+)
+from tracetui.engine.slice_order_kernel import MOST_DIGITS, sort_keys
 from tracetui.engine.walk_state import (
     BIG_ENDIAN,
-    CLOCK,
     DONE,
     FULL,
     HEAD_KIND,
-    HEAD_LENGTH,
-    HEAD_OFFSET,
     HEAD_TS,
-    LOST,
-    LOST_MARK,
+    NAMING_BIT,
     NEED,
     NONE,
-    PAGE,
-    PAGE_END,
-    PAGE_NUMBER,
-    PENDING,
     PID_OFFSET,
-    POS,
-    RAW,
-    RECORD,
     RECORDING,
     REFILL,
-    RESUME_LOST,
-    RESUME_PAGE,
-    RESUME_PENDING,
-    RESUME_POS,
-    RESUME_RAW,
-    SEGMENT,
-    STEPPED_BACK,
+    ROW_COLUMNS,
+    ROW_LENGTH,
+    ROW_OFFSET,
+    ROW_TS,
     STOPPED,
+    STREAM_MASK,
+    TYPE_BIT,
     TYPE_DAMAGE,
-    TYPE_LOST,
+    TYPE_MASK,
     TYPE_OVERFLOW,
 )
 
-_DELTA_MASK = np.int64(0x7FFFFFF)
-_TS_MAX = np.int64(2**63 - 2)
-_TS_MIN = np.int64(-(2**63))
+_SLICE_ROWS = MOST_ROWS
+_FIRST_PACE_NS = 1 << 20
+
 _END = np.int64(2**63 - 1)
-_U1 = np.uint64(1)
-
-TS, STREAM = 0, 1
-"""Columns of a node of the tournament."""
-
-
-@inlined
-def _replay(tree: Ints, s: int, ts: Any) -> None:
-    """Let stream `s`, whose head now has time `ts`, play on its way up; the winner is in the first place.
-
-    Every other node holds who lost there. Of equal times the lower number comes first. Who wins cannot be foreseen,
-    so there is no branch: the exclusive or of both is taken from one and added to the other, or nothing is.
-    """
-    node = ((np.int64(len(tree)) >> 1) + s) >> 1
-    number = np.int64(s)
-    while node > 0:
-        at = np.uint64(node << 1)
-        other_ts, other = tree[at], tree[at + _U1]
-        loses = -np.int64((other_ts < ts) | ((other_ts == ts) & (other < number)))
-        ts_change, change = (other_ts ^ ts) & loses, (other ^ number) & loses
-        tree[at], tree[at + _U1] = other_ts ^ ts_change, other ^ change
-        ts ^= ts_change
-        number ^= change
-        node >>= 1
-    tree[TS], tree[STREAM] = ts, number
+_PLACE_MASK = np.uint64(MOST_ROWS - 1)
+_PLACE_BITS = np.uint64(PLACE_BITS)
+_U1, _U2 = np.uint64(1), np.uint64(2)
+_FORTH, _BACK = np.int64(0), np.int64(1)
 
 
-@inlined
-def _rival(tree: Ints, s: int) -> tuple[Any, Any]:
-    """The stream that is next after the winner `s`, and its time: the best of all it beat on its way up."""
-    node = ((np.int64(len(tree)) >> 1) + s) >> 1
-    rival, rival_ts = np.int64(len(tree)), _END
-    while node > 0:
-        other_ts, other = tree[np.uint64(node << 1)], tree[np.uint64((node << 1) + 1)]
-        if other_ts < rival_ts or (other_ts == rival_ts and other < rival):
-            rival, rival_ts = other, other_ts
-        node >>= 1
-    return rival, rival_ts
-
-
-@inlined
-def _begin(arena: Bytes, state: Ints, tree: Ints, clocks: Ints, segments: Ints) -> int:
-    """Find the heads of streams whose windows were filled, and let them play; the stream that needs another, or -1."""
-    winner = tree[STREAM]
-    alone = winner >= 0
-    for number in range(len(state)):
-        if state[number, HEAD_KIND] == NEED:
-            begin_window(arena, state, number, clocks, segments)
-            if state[number, HEAD_KIND] == NEED:
-                tree[STREAM] = -1
-                return number
-            alone = alone and number == winner
-            if number == winner:
-                _replay(tree, number, state[number, HEAD_TS])
-    if not alone:
-        leaves = len(tree) // 2
-        for node in range(leaves):
-            tree[2 * node], tree[2 * node + 1] = _TS_MIN, -1
-        for number in range(leaves):
-            _replay(tree, number, state[number, HEAD_TS] if number < len(state) else _END)
-    return -1
+def slice_arrays(streams: int) -> tuple[Ints, Ints, Ints, Keys, npt.NDArray[np.uint32], Ints]:
+    """What walk_merge works on: kept, rows, what, keys, digits and pace."""
+    return (
+        np.zeros((streams, KEPT_COLUMNS), np.int64),
+        np.zeros((_SLICE_ROWS, ROW_COLUMNS), np.int64),
+        np.zeros(_SLICE_ROWS, np.int64),
+        np.zeros((2, _SLICE_ROWS), np.uint64),
+        np.zeros(MOST_DIGITS, np.uint32),
+        np.full(1, _FIRST_PACE_NS, np.int64),
+    )
 
 
 @inlined
@@ -135,47 +88,78 @@ def _new_type(recording: Any, event_id: Any, type_of: npt.NDArray[np.uint16], ty
     return number
 
 
-@spliced
-def _next_record(
-    arena: Bytes, position: Any, end: Any, raw: Any, big_endian: Any, offset: Any, length: Any
-) -> tuple[bool, Any, Any, Any, Any]:
-    """Pass over time stamps to the next record of the common kind, one that states its length in its type.
-
-    Returns:
-        (whether there is one in the page, position behind it, its raw time, its payload's offset and bytes).
-    """
-    while position + 8 <= end:
-        word = word_at(arena, position, big_endian)
-        code = word >> 27 if big_endian != 0 else word & 31
-        delta = word & _DELTA_MASK if big_endian != 0 else word >> 5
-        if code < 29:
-            if code == 0 or position + 4 + 4 * code > end:
-                return False, position, raw, offset, length
-            return True, position + 4 + 4 * code, plus(raw, delta), position + 4, 4 * code
-        if code == 29:
-            return False, position, raw, offset, length
-        high = word_at(arena, position + 4, big_endian)
-        raw = plus(raw, (high << 27) + delta) if code == 30 else complete_stamp(raw, high, delta)
-        position += 8
-    return False, position, raw, offset, length
+@inlined
+def _earliest(state: Ints) -> tuple[Any, Any]:
+    """Whether there are rows, and the earliest head's time."""
+    is_any, ts = False, _END
+    for s in range(len(state)):
+        if state[s, HEAD_KIND] != NONE:
+            is_any, ts = True, min(ts, state[s, HEAD_TS])
+    return is_any, ts
 
 
 @inlined
-def _keep_head(
-    state: Ints, s: int, ts: Any, offset: Any, length: Any, position: Any, raw: Any, resume: Any, resume_raw: Any
-) -> None:
-    """Store a record as the head of its stream, and where in its page the search for it began."""
-    state[s, HEAD_KIND], state[s, HEAD_TS] = RECORD, ts
-    state[s, HEAD_OFFSET], state[s, HEAD_LENGTH] = offset, length
-    state[s, POS], state[s, RAW] = position, raw
-    state[s, RESUME_POS], state[s, RESUME_RAW] = resume - state[s, PAGE] + 1, resume_raw
+def _length_ns(pace_ns: Any, wanted: Any, capacity: Any) -> Any:
+    """How long a slice had better be, so that a few slices of equal size make up for the rows that are wanted.
+
+    A slice that has a few rows too many costs less than another one that has just a few.
+    """
+    much = max(capacity * 3 // 4, 1)
+    some_more = min(wanted, 1 << 32) * 9 // 8 + 1
+    usual = some_more // ((some_more + much - 1) // much)
+    return np.uint64(max(pace_ns * usual // capacity, 1))
+
+
+@inlined
+def _next_pace_ns(pace_ns: Any, length_ns: Any, count: Any, capacity: Any) -> Any:
+    """The pace to go on with after a slice that had `count` rows."""
+    seen = np.int64(length_ns) * capacity // count
+    longest = min(pace_ns << 2, LONGEST_NS)
+    return max(min(max(seen, pace_ns >> 2), longest), 1)
+
+
+@inlined
+def _type_at(
+    arena: Bytes, state: Ints, type_of: npt.NDArray[np.uint16], type_keys: Ints, rows: Ints, what: Ints, place: Any
+) -> Any:
+    """The type of a row; an event that was not met before gets its number here, in the order of rows."""
+    event_type = (what[place] >> TYPE_BIT) & TYPE_MASK
+    if event_type != TYPE_OVERFLOW:
+        return event_type
+    s = what[place] & STREAM_MASK
+    event_id = np.int64(0)
+    if rows[place, ROW_LENGTH] >= 2:
+        event_id = half_at(arena, rows[place, ROW_OFFSET], state[s, BIG_ENDIAN])
+    event_type = np.int64(type_of[state[s, RECORDING], event_id])
+    return event_type if event_type != 0 else _new_type(state[s, RECORDING], event_id, type_of, type_keys)
+
+
+@inlined
+def _ready(keys: Keys, side: Any, count: Any, wanted: Any, complete: Any) -> Any:
+    """How many of the sorted rows can be given: none is after the time up to which there are all."""
+    ready = min(count, wanted)
+    while ready > 0 and keys[side, ready - 1] >> _PLACE_BITS > complete:
+        ready -= 1
+    return ready
+
+
+@inlined
+def _pid_of(arena: Bytes, state: Ints, s: Any, offset: Any, length: Any) -> Any:
+    """A record's pid, -1 where it is too short."""
+    at = state[s, PID_OFFSET]
+    return np.int32(word_at(arena, offset + at, state[s, BIG_ENDIAN])) if at + 4 <= length else np.int32(-1)
 
 
 @kernel
-def walk_merge(  # noqa: PLR0915  (one loop over its local variables is what makes it quick)
+def walk_merge(
     arena: Bytes,
     state: Ints,
-    tree: Ints,
+    kept: Ints,
+    rows: Ints,
+    what: Ints,
+    keys: Keys,
+    digits: npt.NDArray[np.uint32],
+    pace: Ints,
     clocks: Ints,
     segments: Ints,
     type_of: npt.NDArray[np.uint16],
@@ -202,8 +186,11 @@ def walk_merge(  # noqa: PLR0915  (one loop over its local variables is what mak
     Args:
         arena: uint8[bytes], the windows of all streams.
         state: int64[streams, STATE_COLUMNS]; a stream of head kind NEED has a freshly filled window.
-        tree: int64[2 * power of two >= streams], the tournament, per node time and stream; the caller sets the
-            first stream to -1 when heads have changed behind the kernel's back.
+        kept: int64[streams, slice_kernel.KEPT_COLUMNS], where each stream stood when the slice began.
+        rows, what: int64[n, ROW_COLUMNS] and int64[n], the rows of a slice; n is MOST_ROWS at most.
+        keys: uint64[2, n], their keys, see slice_kernel.
+        digits: uint32[slice_order_kernel.MOST_DIGITS].
+        pace: int64[1], ns in which there are about n rows, LONGEST_NS at most; kept from call to call.
         clocks, segments: see clock_table.pack_clocks.
         type_of: uint16[recordings, 65536], event id -> type, 0 for none yet.
         type_keys: int64[types]; [0] the next free type, [n] recording << 16 | event id.
@@ -222,91 +209,69 @@ def walk_merge(  # noqa: PLR0915  (one loop over its local variables is what mak
     Returns:
         (DONE, FULL, REFILL or STOPPED; the stream to refill; rows skipped; rows given).
     """
-    if len(state) == 0:
-        return DONE, 0, 0, 0
-    needing = _begin(arena, state, tree, clocks, segments)
-    if needing >= 0:
-        return REFILL, needing, 0, 0
-    skipped = given = 0
-    last = np.int64(-1)
-    while given < limit:
-        s = tree[STREAM]
-        kind = state[s, HEAD_KIND]
-        if kind == NONE:
-            return DONE, 0, skipped, given
-        if tree[TS] >= until_ts:
-            return STOPPED, 0, skipped, given
-        # Who has won once may do so again and again: then it need not play until its rival's time has come.
-        rival, rival_ts = np.int64(-1), _TS_MIN
-        if s == last:
-            rival, rival_ts = _rival(tree, s)
-            if rival_ts >= until_ts:
-                rival, rival_ts = np.int64(-1), np.int64(until_ts)
-        last = s
-        ts, offset, length = state[s, HEAD_TS], state[s, HEAD_OFFSET], state[s, HEAD_LENGTH]
-        position, end, raw, lost = state[s, POS], state[s, PAGE_END], state[s, RAW], state[s, LOST]
-        big_endian, recording, pid_offset = state[s, BIG_ENDIAN], state[s, RECORDING], state[s, PID_OFFSET]
-        clock = state[s, CLOCK]
-        mult, shift, offset_ns = clocks[clock, MULT], clocks[clock, SHIFT], clocks[clock, OFFSET_NS]
-        is_shifted = clocks[clock, SEGMENT_COUNT] > 0
-        was_record = kind == RECORD
-        while True:
-            if kind == RECORD:
-                event_id = half_at(arena, offset, big_endian) if length >= 2 else np.int64(0)
-                event_type = np.int64(type_of[recording, event_id])
-                if event_type == 0:
-                    event_type = _new_type(recording, event_id, type_of, type_keys)
-            else:
-                event_type = np.int64(TYPE_LOST if kind == LOST_MARK else TYPE_DAMAGE)
-            counts[event_type] += 1
-            if skipped < skip:
-                skipped += 1
-            else:
-                out_stream[given] = s
-                out_type[given] = event_type
-                if detailed != 0:
-                    out_ts[given] = ts
-                    out_offset[given] = offset
-                    out_length[given] = length
-                    has_pid = kind == RECORD and pid_offset + 4 <= length
-                    out_pid[given] = np.int32(word_at(arena, offset + pid_offset, big_endian)) if has_pid else -1
-                elif len(naming) != 0 and kind == RECORD and naming[recording, event_id] != 0:
-                    note_names(arena, offset, length, ts, naming[recording, event_id], pairs, known, noted, names)
-                given += 1
-            resume_position, resume_raw = position, raw
-            found = False
-            if lost == 0:
-                found, position, raw, offset, length = _next_record(
-                    arena, position, end, raw, big_endian, offset, length
-                )
-            if not found:
-                break
-            kind = np.int64(RECORD)
-            last_ts = ts
-            if is_shifted:
-                ts, segment = convert(raw, clock, clocks, segments, state[s, SEGMENT])
-                state[s, SEGMENT] = segment
-            else:
-                ts = nanoseconds(raw, mult, shift) if mult != 0 else raw
-                ts = min(plus(ts, offset_ns), _TS_MAX)
-            if ts < last_ts:
-                state[s, STEPPED_BACK] = 1
-            if given >= limit or ts > rival_ts or (ts == rival_ts and rival < s):
-                break
-        state[s, HEAD_TS] = ts
-        if found:
-            # With many streams it will be long until this one's turn.
-            prefetch(arena, position)
-            _keep_head(state, s, ts, offset, length, position, raw, resume_position, resume_raw)
-            if not was_record:
-                state[s, RESUME_PAGE], state[s, RESUME_LOST] = state[s, PAGE_NUMBER], 0
-                state[s, RESUME_PENDING] = state[s, PENDING]
-        else:
-            # Rare: the end of a page, marks, padding, records that state their length in a word of its own.
-            state[s, POS], state[s, RAW] = resume_position, resume_raw
-            advance(arena, state, s, clocks, segments)
+    for s in range(len(state)):
+        if state[s, HEAD_KIND] == NEED:
+            begin_window(arena, state, s, clocks, segments)
             if state[s, HEAD_KIND] == NEED:
-                return REFILL, s, skipped, given
-        _replay(tree, s, state[s, HEAD_TS])
-    finished = state[tree[STREAM], HEAD_KIND] == NONE
-    return DONE if finished else FULL, 0, skipped, given
+                return REFILL, s, 0, 0
+    skipped = given = 0
+    capacity = np.int64(len(rows))
+    while True:
+        is_any, start_ts = _earliest(state)
+        if not is_any:
+            return DONE, 0, skipped, given
+        if given >= limit:
+            return FULL, 0, skipped, given
+        if start_ts >= until_ts:
+            return STOPPED, 0, skipped, given
+        wanted = limit - given + (skip - skipped)
+        length_ns = _length_ns(pace[0], wanted, capacity)
+        length_ns = min(length_ns, np.uint64(until_ts) - np.uint64(start_ts))
+        while True:
+            count, complete, needing = walk_slice(
+                arena, state, kept, clocks, segments, type_of, naming, start_ts, length_ns, rows, what, keys, _FORTH
+            )
+            if count < capacity or length_ns == _U1:
+                break
+            # More than there is room for; rows of one and the same time are in order without the rest of them.
+            for s in range(len(state)):
+                kept[s, KEPT_BACK] = kept[s, KEPT_ROWS]
+            walk_slice(
+                arena, state, kept, clocks, segments, type_of, naming, start_ts, length_ns, rows, what, keys, _BACK
+            )
+            length_ns = max(length_ns >> _U2, _U1)
+        side = sort_keys(keys, digits, count, PLACE_BITS)
+        ready = _ready(keys, side, count, wanted, complete)
+        if needing < 0:
+            pace[0] = _next_pace_ns(pace[0], length_ns, count, capacity)
+        else:
+            # What was walked in vain, because a window ended, is walked again: so slices become shorter.
+            pace[0] = min(pace[0], 2 * np.int64(complete) + 1)
+        passed = min(ready, skip - skipped)
+        skipped += passed
+        named = np.int64(0)
+        for i in range(ready):
+            place = keys[side, i] & _PLACE_MASK
+            event_type = _type_at(arena, state, type_of, type_keys, rows, what, place)
+            counts[event_type] += 1
+            if i < passed:
+                continue
+            s = what[place] & STREAM_MASK
+            out_stream[given], out_type[given] = s, event_type
+            if detailed != 0:
+                offset, length = rows[place, ROW_OFFSET], rows[place, ROW_LENGTH]
+                out_ts[given], out_offset[given], out_length[given] = rows[place, ROW_TS], offset, length
+                out_pid[given] = _pid_of(arena, state, s, offset, length) if event_type > TYPE_DAMAGE else -1
+            # The other row of keys is free: it takes the places of records with names, without a branch.
+            keys[1 - side, named] = place
+            named += np.int64(what[place] >> NAMING_BIT != 0)
+            given += 1
+        note_names(arena, rows, what, keys, 1 - side, named, pairs, known, noted, names)
+        if ready < count:
+            for i in range(ready, count):
+                kept[what[keys[side, i] & _PLACE_MASK] & STREAM_MASK, KEPT_BACK] += 1
+            walk_slice(
+                arena, state, kept, clocks, segments, type_of, naming, start_ts, length_ns, rows, what, keys, _BACK
+            )
+        if needing >= 0 and state[needing, HEAD_KIND] == NEED:
+            return REFILL, needing, skipped, given

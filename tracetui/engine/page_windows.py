@@ -21,6 +21,8 @@ _FIRST_FILL = 1 << 18
 """Bytes first read into a window; then twice as many each time, because who has read much will read on."""
 _LARGEST_WINDOW = 2 << 20
 """Larger ones cost memory; smaller ones make two threads wait for each other more often."""
+_FEW_WINDOWS = 16
+"""With more of them several windows are filled whenever one is used up: each return of the kernel costs time."""
 _MOST_PRELOADED = 64 << 20
 _REUSED_BLOCK = 4 << 20
 """Blocks up to this size that are freed shall be used again: decoded chunks, columns of rows."""
@@ -78,6 +80,24 @@ class PageWindows:
         for column in (walk_state.PAGE, walk_state.POS, walk_state.PAGE_END):
             state[needing, column] = bases
         self._next[needing] = np.minimum(2 * self._next[needing], self._pages[needing])
+        if self._is_open and len(state) > _FEW_WINDOWS:
+            self._top_up(state)
+
+    def _top_up(self, state: Ints) -> None:
+        """Move what is left of whole windows that are nearly used up to their beginnings, and load what follows."""
+        page, number, end = state[:, [walk_state.PAGE, walk_state.PAGE_NUMBER, walk_state.WINDOW_END]].T
+        whole, used = self._pages * self._sizes, page - self._bases
+        following = number + (end - page) // self._sizes
+        is_whole = (self._bases + whole == end) & (end > page)
+        chosen = np.flatnonzero(is_whole & (used >= whole * 3 // 4) & (following < self._counts))
+        memory = self.arena.data
+        for base, start, stop in zip(*(column[chosen].tolist() for column in (self._bases, page, end)), strict=True):
+            memory[base : base + stop - start] = memory[start:stop]
+        for column in (walk_state.HEAD_OFFSET, walk_state.POS, walk_state.PAGE_END, walk_state.PAGE):
+            state[chosen, column] -= used[chosen]
+        counts = np.minimum(used[chosen] // self._sizes[chosen], self._counts[chosen] - following[chosen])
+        starts = (self._bases + end - page)[chosen]
+        state[chosen, walk_state.WINDOW_END] = self._load(chosen, following[chosen], counts, starts)
 
     def _load(self, streams: Ints, pages: Ints, counts: Ints, bases: Ints) -> list[int]:
         """Read pages of some streams to their places; where each ends."""

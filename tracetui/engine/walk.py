@@ -173,10 +173,9 @@ class Walk:
         self.windows = PageWindows(slots, window_budget)
         self._index_block: Block | None = None
         self.clocks, self.segments = pack_clocks([slot.clock for slot in slots])
-        self._tree = np.zeros(2 << max(count - 1, 1).bit_length(), np.int64)
+        self._slice = merge.slice_arrays(count)
         self._beginning = self._first_state()
         self.state = self._beginning.copy()
-        self._tree[merge.STREAM] = -1
         self.position = 0
         self.done = count == 0
         self.stopped = False
@@ -248,11 +247,10 @@ class Walk:
         """Time of the next row, None at the end."""
         if not self.slots:
             return None
-        if self._tree[merge.STREAM] < 0 or (self.state[:, walk_state.HEAD_KIND] == walk_state.NEED).any():
+        if (self.state[:, walk_state.HEAD_KIND] == walk_state.NEED).any():
             self.next(0)
-        head = int(self._tree[merge.STREAM])
-        kind, ts_ns = self.state[head, [walk_state.HEAD_KIND, walk_state.HEAD_TS]].tolist()
-        return int(ts_ns) if kind != walk_state.NONE else None
+        ts_ns = int(self.state[:, walk_state.HEAD_TS].min())
+        return ts_ns if ts_ns <= TS_MAX else None
 
     def heads(self) -> Ints:
         """What the rows to come depend on, int64[slots, n]: of two walks with equal heads they are the same."""
@@ -280,7 +278,7 @@ class Walk:
         """Fill a block from a place on until the kernel returns: (why, rows skipped, rows given)."""
         stream, kind = (block.stream[start:], block.type[start:]) if start else (block.stream, block.type)
         status, _, skipped, given = walk_merge(
-            self.windows.arena, self.state, self._tree, self.clocks, self.segments,
+            self.windows.arena, self.state, *self._slice, self.clocks, self.segments,
             self.types.type_of, self.types.keys, self.types.counts, *names,
             until_ts, skip, max(len(stream), int(skip > 0)), int(detailed),
             stream, kind, block.ts_ns, block.offset, block.length, block.pid,
@@ -291,7 +289,6 @@ class Walk:
 
     def _rewind(self) -> None:
         self.state[:] = self._beginning
-        self._tree[merge.STREAM] = -1
 
     def _first_state(self) -> Ints:
         """The state before any page is read."""

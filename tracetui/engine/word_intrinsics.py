@@ -9,7 +9,7 @@ from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
 
-_I8, _I32, _I64 = ir.IntType(8), ir.IntType(32), ir.IntType(64)
+_I64 = ir.IntType(64)
 
 
 def _address(context: Any, builder: Any, array_type: Any, array: Any, at: Any) -> Any:
@@ -58,16 +58,3 @@ def bit_length(typing_context: Any, word: Any) -> Any:
         return builder.sub(_I64(64), builder.ctlz(args[0], ir.IntType(1)(0)))
 
     return types.int64(types.uint64), generate
-
-
-def prefetch(typing_context: Any, array: Any, at: Any) -> Any:
-    """Bring a place of an array of bytes near the processor."""
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        place = builder.bitcast(_address(context, builder, signature.args[0], *args), _I8.as_pointer())
-        kind = ir.FunctionType(ir.VoidType(), [_I8.as_pointer(), _I32, _I32, _I32])
-        declare: Any = cgutils.get_or_insert_function
-        builder.call(declare(builder.module, kind, "llvm.prefetch"), [place, _I32(0), _I32(3), _I32(1)])
-        return context.get_dummy_value()
-
-    return types.void(array, types.int64), generate
