@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.crafted_streams import contents, with_data
-from tracetui.engine import merge
-from tracetui.engine import walk as walk_module
+from tracetui.engine import merge, page_windows
 from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.open_session import open_session
+from tracetui.engine.page_windows import PageWindows
 from tracetui.engine.row import Row
 from tracetui.engine.slots import Slot
 from tracetui.engine.timeline import block_rows
@@ -63,13 +63,13 @@ def test_windows_and_limits_do_not_matter() -> None:
 def test_windows_filled_before_they_are_used_up(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded: list[bool] = []
 
-    def load(self: Walk, streams: Ints, starts: Ints, pages: Ints) -> None:
-        loaded.extend(starts > self._bases[streams])
-        original(self, streams, starts, pages)
+    def load(self: PageWindows, streams: Ints, pages: Ints, counts: Ints, places: Ints) -> list[int]:
+        loaded.extend(places > self._bases[streams])
+        return original(self, streams, pages, counts, places)
 
-    original = Walk._load
-    monkeypatch.setattr(Walk, "_load", load)
-    monkeypatch.setattr(walk_module, "_FEW_WINDOWS", 0)
+    original = PageWindows._load
+    monkeypatch.setattr(PageWindows, "_load", load)
+    monkeypatch.setattr(page_windows, "_FEW_WINDOWS", 0)
     whole = slots_of([name])
     slots = with_data(whole, contents(whole, 16))
     assert list(kernel_rows(slots, 4 * 4096 * len(slots), 997)) == list(rows_plain(slots))

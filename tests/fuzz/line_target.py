@@ -24,7 +24,7 @@ _SMALL_OUTPUT = 4000
 @cache
 def _sessions() -> list[Session]:
     """The recordings, with the names of their tasks, and the printing kernel between guard pages."""
-    vars(render)["render_lines"] = GuardedKernel(render_lines, "behind")
+    vars(render)["render_lines"] = GuardedKernel(render_lines, ["behind"])
     vars(render)["_OUTPUT_BYTES"] = _SMALL_OUTPUT
     sessions = [open_session([RECORDINGS / name]) for name in FILES]
     for session in sessions:

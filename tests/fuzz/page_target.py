@@ -35,7 +35,7 @@ def _pages(number: int) -> list[bytes]:
 @cache
 def guard() -> GuardedKernel:
     """Let every array of the kernel end at a page that nobody may touch."""
-    guarded = GuardedKernel(merge.walk_merge, "behind")
+    guarded = GuardedKernel(merge.walk_merge, ["behind"])
     vars(walk)["walk_merge"] = guarded
     return guarded
 

@@ -125,7 +125,7 @@ def enter_page(arena: Bytes, state: Ints, s: int) -> None:
 
 @inlined
 def _set_head(
-    state: Ints, s: int, kind: int, raw: Any, position: Any, length: Any, clocks: Ints, segments: Ints
+    state: Ints, s: int, kind: int | np.int64, raw: Any, position: Any, length: Any, clocks: Ints, segments: Ints
 ) -> None:
     ts, segment = convert(raw, state[s, CLOCK], clocks, segments, state[s, SEGMENT])
     state[s, SEGMENT] = segment

@@ -99,15 +99,15 @@ class PageWindows:
         starts = (self._bases + end - page)[chosen]
         state[chosen, walk_state.WINDOW_END] = self._load(chosen, following[chosen], counts, starts)
 
-    def _load(self, streams: Ints, pages: Ints, counts: Ints, bases: Ints) -> list[int]:
+    def _load(self, streams: Ints, pages: Ints, counts: Ints, places: Ints) -> list[int]:
         """Read pages of some streams to their places; where each ends."""
         memory, ends = self.arena.data, []
-        columns = (column.tolist() for column in (streams, pages, counts, bases))
-        for stream, page, wanted, base in zip(*columns, strict=True):
+        columns = (column.tolist() for column in (streams, pages, counts, places))
+        for stream, page, wanted, start in zip(*columns, strict=True):
             to_chunk_end = self._chunk_ends[stream]
             count = to_chunk_end(page, wanted) if to_chunk_end is not None and self._is_open else wanted
-            place = memory[base : base + count * int(self._sizes[stream])]
-            ends.append(base + self._loads[stream](page, count, place))
+            place = memory[start : start + count * int(self._sizes[stream])]
+            ends.append(start + self._loads[stream](page, count, place))
         return ends
 
 
