@@ -128,8 +128,7 @@ class NumberCompiler:
         (a, a_type), (b, b_type) = self.number(left), self.number(right)
         if op in ("<<", ">>"):
             result = promoted(a_type)
-            operator = "u>>" if op == ">>" and not result.signed else op
-            return self._compute(operator, (self.converted(a, a_type, result), b), result)
+            return self._compute(_shift(op, result, b_type), (self.converted(a, a_type, result), b), result)
         both = common_type(a_type, b_type)
         operands = self.converted(a, a_type, both), self.converted(b, b_type, both)
         if op in _SWAPPED:
@@ -163,6 +162,15 @@ class NumberCompiler:
             negative = self._compute("<", (length, Constant(0)), INT)
             return self._compute("?:", (negative, Constant(0), length), INT)
         raise NotCompilable(f"{name}() takes more of the record than numbers")
+
+
+def _shift(op: str, result: CType, count: CType) -> str:
+    """The operator that shifts a number of a type by a count of another."""
+    if op == "<<":
+        return op
+    if not result.signed:
+        return "u>>"
+    return ">>u" if count == U64 else ">>"
 
 
 def _field(field: Field) -> Operand:

@@ -19,9 +19,10 @@ _NO, _ONE = np.int64(0), np.int64(1)
 
 OPERATORS = (
     "+", "-", "*", "&", "|", "^", "<<", ">>", "u>>", "/", "u/", "%", "u%",
-    "==", "!=", "<", "u<", "<=", "u<=", "?:", "log2", "cast",
+    "==", "!=", "<", "u<", "<=", "u<=", "?:", "log2", "cast", ">>u",
 )  # fmt: skip
-"""What compute knows, by number; a `u` in front of those that take both numbers as unsigned 64 bits."""
+"""What compute knows, by number; a `u` in front of those that take both numbers as unsigned 64 bits, behind those that
+take the second one so."""
 
 _LOAD_OFFSET, _LOAD_SIZE, _LOAD_SIGNED = columns.LOAD_OFFSET, columns.LOAD_SIZE, columns.LOAD_SIGNED
 _PLACE, _LENGTH, _CAST1, _SIGNED1 = columns.PLACE, columns.LENGTH, columns.CAST1, columns.SIGNED1
@@ -114,6 +115,8 @@ def computed(operator: Any, a: Any, b: Any, c: Any) -> Any:
         c = np.int64(bit_length(x)) - _ONE
     elif operator == 21:
         c = a
+    elif operator == 22:
+        c = a >> (b if y < _U(64) else np.int64(63))
     else:
         answer = (
             (operator == 13 and a == b)

@@ -29,10 +29,10 @@ _STAYS_IN_RANGE: dict[str, _Arithmetic] = {
     "&": operator.and_,
     "|": operator.or_,
     "^": operator.xor,
-    "/": _divide,
     "%": _remainder,
 }
-_MAY_OVERFLOW: dict[str, _Arithmetic] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+_MAY_OVERFLOW: dict[str, _Arithmetic] = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": _divide}
+"""The one quotient that does not fit is that of the smallest number by -1; C leaves it undefined, here it wraps."""
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
