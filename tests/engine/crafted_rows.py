@@ -51,12 +51,12 @@ def kernel_text(event: EventFormat, data: bytes, context: CraftedContext) -> str
     streams, types = np.array([stream], np.int64), np.array([(*program, 0)], np.int64)
     one, key, out = np.zeros(1, np.int64), np.zeros(KEYS, np.int64), np.zeros(_ROOM, np.uint8)
     registers, spans = np.zeros(columns.REGISTERS, np.int64), np.zeros((1, 2), np.int64)
-    symbols = KernelSymbols(_session(context))
+    symbols, since = KernelSymbols(_session(context)), np.zeros(columns.SINCE_COLUMNS, np.int64)
     while True:
         status, _, size = render_lines(
             padded(data), one.astype(np.uint16), one.astype(np.uint16), one, one, one + len(data), one.astype(np.int32),
             streams, types, *packed.arrays(), _WORDS, _WORDS, tasks.rows, tasks.blob, texts.rows, texts.blob,
-            symbols.tables, symbols.starts, symbols.seen, registers, 0, 0, 0, key, spans, out,
+            symbols.tables, symbols.starts, symbols.seen, registers, 0, since, 0, 0, key, spans, out,
         )  # fmt: skip
         if status != columns.TEXT_UNKNOWN:
             return None if status == columns.ROW_UNKNOWN else out[:size].tobytes().decode("latin-1")[:-1]

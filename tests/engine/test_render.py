@@ -42,7 +42,7 @@ def test_lines_of_damaged_pages(name: str) -> None:
     session = learned([HERE / name])
     for seed in range(30):
         timeline = Timeline(damaged_slots(session, Random(seed)))
-        assert difference(session, timeline) is None, seed
+        assert difference(session, timeline, ts_diff=seed % 2 == 1) is None, seed
 
 
 def test_small_outputs_and_forgotten_texts_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

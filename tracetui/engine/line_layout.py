@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from tracetui.engine.machine import Machine
-from tracetui.engine.report_line import LineStyle, ReportFormat, format_time, latency_flags, raw_flags, task_text
+from tracetui.engine.report_line import LineStyle, ReportFormat, latency_flags, raw_flags, task_text
 from tracetui.engine.row import Row
 from tracetui.engine.row_line import row_line
 from tracetui.engine.session import Session
@@ -18,6 +19,8 @@ from tracetui.formats.event_format import EventFormat
 from tracetui.formats.print_mode import DEFAULT_MODE, PrintMode
 from tracetui.visible import visible
 
+TimePlace = Callable[[Row], tuple[int, int]]
+"""Says of a record how many bytes its line has up to its time, and the time as ReportFormat.shown_time gives it."""
 FlagWords = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]
 
 
@@ -26,9 +29,11 @@ class LineLayout(Protocol):
 
     Attributes:
         digits: of a second's fraction, 6 or 9; 0 for lines without flags and time.
+        times: where differences of times are asked for, see TimePlace.
     """
 
     digits: int
+    times: TimePlace | None
 
     def prefix(self, slot: Slot) -> str:
         """What begins the lines of a stream."""
@@ -64,7 +69,7 @@ class LineLayout(Protocol):
 
 
 class ReportLayout:
-    """The lines that ReportFormat gives, but for differences of times."""
+    """The lines that ReportFormat gives, but `line` leaves out differences of times: it knows only its row."""
 
     def __init__(
         self, session: Session, style: LineStyle, mode: Callable[[EventFormat], PrintMode] = lambda event: DEFAULT_MODE
@@ -76,7 +81,8 @@ class ReportLayout:
             style: how.
             mode: how events are printed; `style.text` gives the same texts.
         """
-        self._format, self._style = ReportFormat(session, style), style
+        self._format, self._style = ReportFormat(session, replace(style, ts_diff=False)), style
+        self.times: TimePlace | None = self._time_place if style.ts_diff else None
         self.digits = 9 if style.nanoseconds else 6
         self.prefix = self._format.prefix
         self.in_seconds = self._format.in_seconds
@@ -85,20 +91,6 @@ class ReportLayout:
     def task(self, name: str, pid: int) -> str:
         """The name right-aligned in 16 columns, or what fits into 8."""
         return task_text(name, pid, self._style.latency)
-
-    def head_length(self, slot: Slot, name: str, pid: int, ts_ns: int, data: bytes) -> int:
-        """How many bytes a record's line has up to the colon of its time.
-
-        Args:
-            slot: its stream.
-            name: of its task.
-            pid: of its task.
-            ts_ns: its time.
-            data: its payload.
-        """
-        time = format_time(ts_ns, self.in_seconds(slot.machine), self._style.nanoseconds)
-        head = (self.prefix(slot), self.task(name, pid), self.cpu(slot), self._format.flags(data), time, ":")
-        return sum(map(len, head))
 
     def cpu(self, slot: Slot) -> str:
         """The CPU, in brackets but in the short layout."""
@@ -120,6 +112,9 @@ class ReportLayout:
         """The report's line."""
         return self._format.line(row).encode("latin-1", "replace")
 
+    def _time_place(self, row: Row) -> tuple[int, int]:
+        return len(self._format.head(row)), self._format.shown_time(row)
+
 
 class SearchLayout:
     """The lines of row_line, `task event: text`, as UTF-8; but their texts are the recording's bytes."""
@@ -127,6 +122,7 @@ class SearchLayout:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.digits = 0
+        self.times: TimePlace | None = None
 
     def prefix(self, slot: Slot) -> str:
         """Nothing."""

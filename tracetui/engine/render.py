@@ -17,12 +17,12 @@ from tracetui.engine.print_program_forms import compile_program
 from tracetui.engine.print_program_pack import PackedPrograms
 from tracetui.engine.print_program_steps import Step, Steps, SymbolName
 from tracetui.engine.render_kernel import render_lines
-from tracetui.engine.report_line import LineStyle
+from tracetui.engine.report_line import LineStyle, difference_text
 from tracetui.engine.session import Session
 from tracetui.engine.slots import Slot
 from tracetui.engine.text_table import KEYS, TextTable
 from tracetui.engine.timeline import Timeline, block_rows
-from tracetui.engine.walk_state import FIRST_EVENT_TYPE
+from tracetui.engine.walk_state import FIRST_EVENT_TYPE, TYPE_OVERFLOW
 from tracetui.formats.print_context import Record
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class LineRenderer:
         out: uint8[bytes], the lines that `runs` printed last.
         spans: int64[rows, 2], by place in the block where in `out` a row's text begins (of a row that no program
             printed its line), and where its line break ends.
+        since: int64[SINCE_COLUMNS], the times of lines, see render_columns; with KNOWN set to 0 they are forgotten.
     """
 
     def __init__(
@@ -92,6 +93,8 @@ class LineRenderer:
         self._layout = layout or ReportLayout(session, LineStyle(nanoseconds=nanoseconds))
         self._flags = self._layout.flags()
         self._tasks = TextTable(facts=2)
+        self.since = np.zeros(columns.SINCE_COLUMNS, np.int64)
+        self.since[columns.ASKED] = self._layout.times is not None
         self._registers = np.zeros(columns.REGISTERS, np.int64)
         self._symbols = KernelSymbols(session)
         self._key = np.zeros(KEYS, np.int64)
@@ -199,7 +202,7 @@ class LineRenderer:
             self._streams, self._types, *self._arrays, *self._flags,
             self._tasks.rows, self._tasks.blob, texts.rows, texts.blob,
             symbols.tables, symbols.starts, symbols.seen, self._registers,
-            self._layout.digits, row, end, self._key, self.spans, self.out,
+            self._layout.digits, self.since, row, end, self._key, self.spans, self.out,
         )  # fmt: skip
 
     def _print_plain(self, block: Block, place: int, end: int) -> int:
@@ -208,11 +211,23 @@ class LineRenderer:
         with _plain_formatter:
             own = self._own(place)
             line = (self._layout.line(row) if own is None else own.encode("latin-1", "replace")) + b"\n"
+        if self._layout.times is not None and block.type[place] >= TYPE_OVERFLOW:
+            line = self._with_difference(line, end, *self._layout.times(row))
         while end + len(line) + _ROOM > len(self.out):
             self._lengthen(end)
         self.out[end : end + len(line)] = np.frombuffer(line, np.uint8)
         self.spans[place] = end, end + len(line)
         return end + len(line)
+
+    def _with_difference(self, line: bytes, end: int, place: int, time: int) -> bytes:
+        """Put into a line, which will begin at `end`, how long its time is after the last one."""
+        since, text = self.since, b""
+        if since[columns.KNOWN]:
+            text = difference_text(time - int(since[columns.LAST_TIME])).encode()
+        else:
+            since[columns.FIRST_PLACE], since[columns.FIRST_TIME] = end + place, time
+        since[columns.KNOWN], since[columns.LAST_TIME] = 1, time
+        return line[:place] + text + line[place:]
 
     def _learn(self, block: Block, place: int) -> None:
         """Make what the kernel asked for, from the record that it came to."""

@@ -15,6 +15,7 @@ Bytes = npt.NDArray[np.uint8]
 _U = np.uint64
 _HUNDRED_MILLION = np.uint64(10**8)
 _ZEROS = np.uint64(0x3030303030303030)
+_BLANKS = np.uint64(0x2020202020202020)
 _POWERS = np.array([10**n for n in range(20)], np.uint64)
 
 
@@ -129,3 +130,27 @@ def put_time(out: Bytes, at: Any, ts: Any, seconds: Any, digits: Any) -> Any:
         at = fill(out, start, at, np.int64(12), np.int64(0))
     out[_U(at)] = 58
     return at + 1
+
+
+@inlined
+def shown_time(ts: Any, seconds: Any, digits: Any) -> Any:
+    """A time in units of the last digit that put_time writes of it, rounded up at half of one."""
+    if seconds == 0 or digits != 6:
+        return ts
+    whole = ts // 1000
+    return whole + (1 if ts - whole * 1000 >= 500 else 0)
+
+
+@inlined
+def put_difference(out: Bytes, at: Any, time: Any, before: Any) -> Any:
+    """Write ` (+54)   `, how long one time is after another, in a blank and eight columns or more."""
+    narrowest = at + 9
+    magnitude = _U(time) - _U(before)
+    out[_U(at)], out[_U(at + 1)], out[_U(at + 2)] = 32, 40, 43
+    if time < before:
+        magnitude = _U(0) - magnitude
+        out[_U(at + 2)] = 45
+    at = put_decimal(out, at + 3, magnitude, np.int64(1))
+    out[_U(at)] = 41
+    store_word(out, at + 1, _BLANKS)
+    return max(at + 1, narrowest)

@@ -83,5 +83,9 @@ TABLE_FIRST, TABLE_COUNT, TABLE_LAST, TABLE_MACHINE, TABLE_COLUMNS = 0, 1, 2, 3,
 SEEN_ADDRESS, SEEN_OWNER, SEEN_PLACE, SEEN_LENGTH, SEEN_START, SEEN_COLUMNS = 0, 1, 2, 3, 4, 8
 SEEN_ROWS = 1 << 12
 
+# What is kept of the times of lines under --ts-diff: whether differences are printed; whether a time is known, and the
+# last one as it is shown; where the difference of the first time of all is missing in the lines, and that time.
+ASKED, KNOWN, LAST_TIME, FIRST_PLACE, FIRST_TIME, SINCE_COLUMNS = 0, 1, 2, 3, 4, 5
+
 # Why the kernel returned.
 ALL_DONE, OUTPUT_FULL, TEXT_UNKNOWN, TASK_UNKNOWN, ROW_UNKNOWN = 0, 1, 2, 3, 4

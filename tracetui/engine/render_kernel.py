@@ -9,10 +9,20 @@ import numpy.typing as npt
 
 from tracetui.engine.byte_words import store_word
 from tracetui.engine.jit import inlined, kernel, spliced
-from tracetui.engine.render_characters import Bytes, copy, fill, put_decimal, put_hex, put_time
+from tracetui.engine.render_characters import (
+    Bytes,
+    copy,
+    fill,
+    put_decimal,
+    put_difference,
+    put_hex,
+    put_time,
+    shown_time,
+)
 from tracetui.engine.render_columns import (
     ALIGNED,
     ALL_DONE,
+    ASKED,
     AT_CURSOR,
     BACKWARDS,
     BASE,
@@ -28,11 +38,15 @@ from tracetui.engine.render_columns import (
     DYNAMIC,
     ELEMENT,
     FIRST_OP,
+    FIRST_PLACE,
+    FIRST_TIME,
     FLAGS,
     HEX,
     INTO,
     JUMP,
     KIND,
+    KNOWN,
+    LAST_TIME,
     LEFT,
     LENGTH,
     LIMIT,
@@ -191,6 +205,7 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
     symbols_seen: Ints,
     registers: Ints,
     digits: int,
+    since: Ints,
     first: int,
     behind: int,
     key: Ints,
@@ -213,6 +228,7 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
         symbol_tables, symbol_starts, symbols_seen: see render_symbols.find_symbol.
         registers: int64[REGISTERS] for the programs.
         digits: of a second's fraction, 6 or 9; 0 for neither flags nor time.
+        since: int64[SINCE_COLUMNS]; with no digits no differences are asked for.
         first: row to begin with.
         behind: where in `out` to begin.
         key: int64[5]; what was not known when TEXT_UNKNOWN is returned: piece and values.
@@ -225,6 +241,7 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
     """
     capacity = np.int64(len(out))
     done = np.int64(behind)
+    asked, time = since[ASKED], _NO
     for row in range(first, len(stream)):
         at = done
         s = np.int64(stream[row])
@@ -249,6 +266,12 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
             store_word(out, at, word)
             at += np.int64(word >> _U(56))
             at = put_time(out, at, ts, streams[s, SECONDS], np.int64(digits))
+            if asked != 0:
+                time = shown_time(ts, streams[s, SECONDS], digits)
+                if since[KNOWN] != 0:
+                    at = put_difference(out, at, time, since[LAST_TIME])
+                else:
+                    since[FIRST_PLACE], since[FIRST_TIME] = at, time
         text_start = at + types[number, NAME_LENGTH]
         op = types[number, FIRST_OP]
         end = op + types[number, OP_COUNT]
@@ -350,5 +373,7 @@ def render_lines(  # noqa: PLR0915  (one loop over its local variables is what m
             out[_U(at)] = 10
             at += 1
         done = at
+        if asked != 0:
+            since[KNOWN], since[LAST_TIME] = 1, time
         spans[row, 0], spans[row, 1] = text_start, done
     return ALL_DONE, len(stream), int(done)

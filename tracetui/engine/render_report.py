@@ -12,6 +12,7 @@ import numpy as np
 from tracetui.engine.in_turn import Turns
 from tracetui.engine.line_layout import ReportLayout
 from tracetui.engine.render import LineRenderer
+from tracetui.engine.render_columns import KNOWN
 from tracetui.engine.report.block_lines import BlockLines
 from tracetui.engine.report.block_selection import BlockSelection
 from tracetui.engine.report.leaf_columns import LeafColumns
@@ -20,11 +21,10 @@ from tracetui.engine.report.request import Output, ReportRequest
 from tracetui.engine.report.right_filters import RightFilters
 from tracetui.engine.report.right_slots import make_timeline
 from tracetui.engine.report.row_texts import RowTexts, report_style
-from tracetui.engine.report.time_differences import DifferencesInTurn, PrintedChunk, TimePlaces, with_differences
+from tracetui.engine.report.time_differences import DifferencesInTurn, PrintedChunk, printed_chunk
 from tracetui.engine.report_line import ReportFormat
 from tracetui.engine.session import Session
 from tracetui.engine.timeline import Timeline
-from tracetui.engine.walk import Ints
 
 Write = Callable[[memoryview], object]
 """Takes the next bytes of the report; they are valid during the call."""
@@ -91,18 +91,18 @@ class RenderedReport:
         """
         self._session, self._timeline = session, timeline
         texts = RowTexts(session, request)
-        style = replace(report_style(session, request, texts), ts_diff=False)
+        style = report_style(session, request, texts)
         session.comms.learn(timeline)
         filters = RightFilters(session, request, warn)
         selection = BlockSelection(session, request, timeline, filters)
         records = LeafRecords(session, timeline)
         leaves = LeafColumns(session, timeline, texts.folds, filters.passes)
-        self._lines = BlockLines(session, timeline, ReportFormat(session, style), selection, leaves, records)
+        single_lines = ReportFormat(session, replace(style, ts_diff=False))
+        self._lines = BlockLines(session, timeline, single_lines, selection, leaves, records)
         types = timeline.index.types
         confused = selection.has_stacks and bool(leaves.exits.any())
         self.is_exact = selection.all_shown or not (confused or int(types.keys[0]) == len(types.keys))
         layout = ReportLayout(session, style, texts.mode)
-        self._places = TimePlaces(session, timeline, layout, records.types) if request.ts_diff else None
         self._renderer = LineRenderer(session, timeline, layout=layout, made_up=records.types)
         self._chunk_rows = _CHUNK_ROWS if len(timeline.slots) <= _MANY_STREAMS else _CHUNK_ROWS_OF_MANY
 
@@ -150,14 +150,11 @@ class RenderedReport:
         wanted = np.flatnonzero(self._lines.by_type[self._timeline.index.types_of(start, stop)])
         if not len(wanted):
             return PrintedChunk(renderer.out[:0])
-        found = list[tuple[Ints, Ints]]()
+        renderer.since[KNOWN] = 0
         for block in self._timeline.scan(start + int(wanted[0]), start + int(wanted[-1]) + 1):
-            begin, (printed, own) = end, self._lines.of(block)
+            printed, own = self._lines.of(block)
             end = renderer.append(printed, end, own)
-            if self._places is not None:
-                found.append(self._places.of(printed, renderer.spans, begin))
-        lines = renderer.out[:end]
-        return PrintedChunk(lines) if self._places is None else with_differences(lines, found)
+        return printed_chunk(renderer.out[:end], renderer.since)
 
 
 def report_heads(session: Session) -> bytes:

@@ -46,11 +46,6 @@ def format_time(ts_ns: int, seconds: bool, nanoseconds: bool) -> str:
     return f" {sign + str(whole):>5}.{part:0{digits}d}"
 
 
-def time_unit(seconds: bool, digits: int) -> int:
-    """Nanoseconds, or counts of the clock, that the last digit of a time stands for."""
-    return 1000 if seconds and digits == 6 else 1
-
-
 def difference_text(difference: int | None) -> str:
     """What stands behind a time's colon under --ts-diff: the time since the line before, None for the first line.
 
@@ -151,8 +146,11 @@ class ReportFormat:
         if row.kind is RowKind.DAMAGE:
             return f"{prefix}CPU:{row.cpu} {row.name} {self._session.text(row)}"
         said = self._text(row) if text is None else text
-        line = f"{prefix}{self._task(row)}{self.flags(row.data)}{self._time(row)} {row.name + ':':<21} {said}"
-        return line.removesuffix("\n")
+        return f"{self.head(row)} {row.name + ':':<21} {said}".removesuffix("\n")
+
+    def head(self, row: Row) -> str:
+        """A record's line up to its time."""
+        return f"{self._prefixes[row.slot.number]}{self._task(row)}{self.flags(row.data)}{self._time(row)}"
 
     def _task(self, row: Row) -> str:
         return task_text(self._session.comm(row), row.pid, self._style.latency) + self.cpu(row.cpu)
@@ -168,11 +166,15 @@ class ReportFormat:
         time = f"{format_time(row.ts_ns, seconds, self._style.nanoseconds)}:"
         if not self._style.ts_diff:
             return time
-        unit = time_unit(seconds, 9 if self._style.nanoseconds else 6)
-        ts = (row.ts_ns + unit // 2) // unit
+        ts = self.shown_time(row)
         difference = None if self._last_ts is None else ts - self._last_ts
         self._last_ts = ts
         return f"{time}{difference_text(difference)}"
+
+    def shown_time(self, row: Row) -> int:
+        """A row's time in microseconds or nanoseconds, or counts of the clock: what the last digit shown stands for."""
+        unit = 1 if self._style.nanoseconds or not self._seconds[row.slot.machine.number] else 1000
+        return (row.ts_ns + unit // 2) // unit
 
 
 def _prefixes(session: Session) -> tuple[list[str], int]:
