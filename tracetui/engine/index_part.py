@@ -102,7 +102,7 @@ class IndexPart:
             number_of[number] = types.number_or_new(recording, event_id)
         np.add.at(types.counts, number_of, self.types.counts)
         for chunk in self._chunks:
-            chunk.type = _compact(number_of[chunk.type])
+            chunk.type = _renumbered(chunk.type, number_of)
         self.types = types
 
 
@@ -111,3 +111,12 @@ def _compact(numbers: npt.NDArray[np.uint16]) -> Compact:
     if int(numbers.max()) < 1 << 8:
         return numbers.astype(np.uint8)
     return numbers.copy()
+
+
+def _renumbered(numbers: Compact, number_of: npt.NDArray[np.uint16]) -> Compact:
+    """The new numbers by the old ones."""
+    first = number_of[: 1 << 8]
+    if numbers.itemsize == 1 and int(first.max()) < 1 << 8:
+        # No other thread works meanwhile, and this takes half as long as an index by an array.
+        return np.frombuffer(bytearray(numbers.data).translate(first.astype(np.uint8).tobytes()), np.uint8)
+    return _compact(number_of[numbers])
