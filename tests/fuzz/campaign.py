@@ -1,6 +1,6 @@
 """A fuzzing campaign: cases of a seed, run in processes that may die, hang or grow without ending the campaign.
 
-python -m tests.fuzz.campaign --seed 1 --count 1000 [--kind files|lines|options|pages|texts] [--first 0]
+python -m tests.fuzz.campaign --seed 1 --count 1000 [--kind KIND] [--first 0]
 
 Prints a table: per kind the cases, and per kind of failure how often it came and the first case. The status is
 1 when there was any. A single case is run again, in this process, with --only NUMBER.
@@ -28,6 +28,8 @@ from tests.fuzz.file_target import RECORDINGS, run_file, use
 from tests.fuzz.line_target import run_lines
 from tests.fuzz.option_target import run_options
 from tests.fuzz.page_target import run_pages
+from tests.fuzz.program_target import run_program
+from tests.fuzz.report_target import run_report
 from tests.fuzz.text_target import run_text
 from tracetui.engine.open_session import open_session
 
@@ -39,9 +41,11 @@ _TARGETS: dict[str, Callable[[Random, Path], Any]] = {
     "lines": run_lines,
     "options": run_options,
     "pages": run_pages,
+    "programs": run_program,
+    "reports": run_report,
     "texts": run_text,
 }
-_COMPILED = ("files", "lines", "pages")
+_COMPILED = ("files", "lines", "pages", "programs", "reports")
 
 
 class Hang(BaseException):

@@ -11,7 +11,7 @@ from tests.engine.crafted_streams import contents, with_data
 from tests.fuzz.mutation import mutated_bytes
 from tests.kernels.damaged_pages import FILES
 from tests.kernels.guarded_memory import GuardedKernel
-from tracetui.engine import merge, walk
+from tracetui.engine import merge, page_windows, walk
 from tracetui.engine.merge_plain import rows_plain
 from tracetui.engine.open_session import open_session
 from tracetui.engine.row import Row
@@ -41,16 +41,18 @@ def guard() -> GuardedKernel:
 
 
 def run_pages(random: Random, folder: Path) -> int:
-    """Some mutated pages of one recording; gives their number."""
+    """Some mutated pages of one recording, sometimes in windows that are topped up; gives their number."""
     guard()
     number = random.randrange(len(FILES))
     size = _slots()[number][0].buffer.page_size
+    tops_up = random.random() < 0.2
+    vars(page_windows)["_FEW_WINDOWS"] = 0 if tops_up else 16
     streams = []
     for data in _pages(number):
-        start = random.randrange(max(len(data) // size, 1)) * size
-        streams.append(mutated_pages(data[start : start + 2 * size], size, random))
+        start = 0 if tops_up else random.randrange(max(len(data) // size, 1)) * size
+        streams.append(mutated_pages(data[start : start + (_PAGES if tops_up else 2) * size], size, random))
     slots = with_data(_slots()[number], streams)
-    check(slots)
+    check(slots, random.choice((4, 5)) * size * len(slots) if tops_up else 1)
     return sum(slot.stream.page_count for slot in slots)
 
 
@@ -61,10 +63,10 @@ def mutated_pages(data: bytes, size: int, random: Random) -> bytes:
     return joined if random.random() < 0.8 else joined[: random.randrange(len(joined) + 1)]
 
 
-def check(slots: Sequence[Slot]) -> None:
-    """The kernel gives the rows of its plain twin."""
+def check(slots: Sequence[Slot], budget: int) -> None:
+    """The kernel gives the rows of its plain twin, with windows of so many bytes together."""
     types = walk.TypeDictionary(1 + max(slot.machine.number for slot in slots))
-    steps = walk.Walk(slots, types, window_budget=1)
+    steps = walk.Walk(slots, types, window_budget=budget)
     rows: list[Row] = []
     while not steps.done:
         rows += block_rows(steps.next(509), slots)

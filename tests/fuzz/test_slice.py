@@ -17,7 +17,7 @@ import pytest
 from tests.fuzz import campaign
 
 SEED = int(os.environ.get("TRACETUI_SEED", "1"))
-COUNTS = {"pages": 1500, "lines": 60, "options": 1500, "texts": 500, "files": 150}
+COUNTS = {"pages": 1200, "lines": 60, "options": 1500, "texts": 500, "files": 130, "programs": 200, "reports": 20}
 
 
 @pytest.mark.parametrize("kind", COUNTS)

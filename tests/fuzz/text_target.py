@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tests.engine.demo_session import demo_session
+from tests.engine.test_pattern_table import accepts
 from tests.formats.tracedat.reading import open_trace
 from tests.fuzz.file_target import RECORDINGS, check_text
 from tests.fuzz.mutation import mutated_bytes
@@ -33,11 +34,15 @@ _FILTERS = (
     b".*:common_pid % 3 == 1 + 2 * 3 << 1",
 )  # fmt: skip
 _PATTERNS = (b"(a+)+$", b"kvm_(exit|entry).*reason=[A-Z_]+", b"(?i)x{1,20}", rb"\d+\.\d+\s", b"(x*)*y", b"[[:alpha:]]*")
+_LINES = (
+    "", "a", "kvm_exit: reason EXIT_MSR " + "a" * 200, "CPU 0/KVM-1001 [001] 12.345678: kvm_entry: vcpu 0, rip 0x1f",
+    "x" * 19, "xxy aXx 12.5 \t", " [bold] ^$ \\d {2}",
+)  # fmt: skip
 _TIMES = (b"12.5", b"+3ms", b"-10us", b"50%", b"1:02:03.5")
 
 
 @cache
-def _formats() -> list[bytes]:
+def event_formats() -> list[bytes]:
     """The texts of event formats of some kernels."""
     texts: list[bytes] = []
     for name in ("tiny/v6/host.dat", "s390x/sched-v6.dat", "variants/small-v6-none.dat"):
@@ -68,7 +73,7 @@ def _trace_events() -> bytes:
 
 
 def _event_format(random: Random) -> None:
-    text = mutated_bytes(random.choice(_formats()), random).decode("latin-1")
+    text = mutated_bytes(random.choice(event_formats()), random).decode("latin-1")
     event = parse_event_format(text, "fuzz", random.choice((4, 8)))
     if event is None:
         return
@@ -89,8 +94,11 @@ def _regex(random: Random) -> None:
     text = mutated_bytes(random.choice(_PATTERNS), random).decode("latin-1")
     with suppress(TracetuiError):
         pattern = compile_pattern(text)
-        pattern.search("kvm_exit: reason EXIT_MSR " + "a" * 200)
-        pattern_table(pattern)
+        matching = [line for line in _LINES if pattern.search(line)]
+        table = pattern_table(pattern)
+        if table is not None:
+            accepted = [line for line in _LINES if accepts(table.states, line)]
+            assert set(matching) <= set(accepted) and (accepted == matching or not table.is_exact)
     with suppress(BadRegex):
         compile_basic(text[:100])
 
