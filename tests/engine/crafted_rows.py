@@ -23,6 +23,8 @@ from tracetui.symbols.table import SymbolTable
 _WORDS = np.zeros(256, np.uint64)
 _ROOM = 1 << 20
 _VCPU = 42
+_TASK = b"-"
+"""A line holds more than a text, which may be empty."""
 
 
 class TableContext(CraftedContext):
@@ -45,7 +47,7 @@ def kernel_text(event: EventFormat, data: bytes, context: CraftedContext) -> str
     """
     packed, texts, tasks = PackedPrograms(), TextTable(), TextTable(facts=2)
     program = packed.program(compile_program(event, context.big_endian, context.long_size))
-    tasks.put((0, 0), b"", (-(1 << 62), 1 << 62))
+    tasks.put((0, 0), _TASK, (-(1 << 62), 1 << 62))
     stream = [0] * columns.STREAM_COLUMNS
     stream[columns.BIG_ENDIAN] = int(context.big_endian)
     streams, types = np.array([stream], np.int64), np.array([(*program, 0)], np.int64)
@@ -59,7 +61,7 @@ def kernel_text(event: EventFormat, data: bytes, context: CraftedContext) -> str
             symbols.tables, symbols.starts, symbols.seen, registers, 0, since, 0, 0, key, spans, out,
         )  # fmt: skip
         if status != columns.TEXT_UNKNOWN:
-            return None if status == columns.ROW_UNKNOWN else out[:size].tobytes().decode("latin-1")[:-1]
+            return None if status == columns.ROW_UNKNOWN else out[len(_TASK) : size].tobytes().decode("latin-1")[:-1]
         _learn(packed, texts, symbols, key.tolist(), Record(data, 0, 0), context)
 
 

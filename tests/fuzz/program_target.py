@@ -52,7 +52,8 @@ def _rich(random: Random) -> tuple[EventFormat | None, bytes, CraftedContext]:
     at = random.randrange(len(ARGUMENTS) // 2) * 2
     text = f'"{ARGUMENTS[at]}", {ARGUMENTS[at + 1]}'.encode()
     mutated = mutated_bytes(text, random).decode("latin-1").replace("\n", " ")
-    event, data, context = rich_event(mutated or " ", random.random() < 0.3)
+    event, data, known = rich_event(mutated or " ", random.random() < 0.3)
+    context = TableContext(known.big_endian, known.long_size, known.symbols, known.guest_symbols, known.strings)
     return event, bytes(8) + data, context
 
 
