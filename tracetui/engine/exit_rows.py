@@ -89,12 +89,19 @@ def pair_of_entry(session: Session, exits: Exits, row: Row) -> ExitPair | None:
 
 def _entry_at(session: Session, exit_row: Row, ts_ns: int) -> int | None:
     """Number of the first kvm_entry of the same thread behind the exit, at a known time."""
-    first = max(session.timeline.row_at(ts_ns), exit_row.number + 1)
+    first = _first_row_at(session, exit_row.number + 1, ts_ns)
     for row in takewhile(lambda row: row.ts_ns == ts_ns, _rows_from(session, first)):
         same = row.pid == exit_row.pid and row.slot.machine is exit_row.slot.machine
         if same and row.event is not None and row.event.name == "kvm_entry":
             return row.number
     return None
+
+
+def _first_row_at(session: Session, start: int, ts_ns: int) -> int:
+    """The first row from one on that has a time or a later one; most exits take just a few rows."""
+    near = session.timeline.rows(start, start + _FEW_ROWS)
+    found = next((row.number for row in near if row.ts_ns >= ts_ns), None)
+    return found if found is not None else max(session.timeline.row_at(ts_ns), start)
 
 
 def _rows_from(session: Session, first: int) -> Iterator[Row]:

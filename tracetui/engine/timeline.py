@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -122,11 +123,17 @@ class Timeline:
 
     def row_at(self, ts_ns: int) -> int:
         """Number of the first row at or after a time; the last row when all are earlier."""
-        start = self._index.checkpoint_before(ts_ns) if self._index else 0
-        for block in self.scan(start):
-            later = (block.ts_ns >= ts_ns).nonzero()[0]
-            if len(later):
-                return block.first + int(later[0])
+        from tracetui.engine.index import CHECKPOINT_ROWS
+
+        index = self.known
+        start, end, step = index.checkpoint_before(ts_ns), index.row_count, CHECKPOINT_ROWS
+        # The row is nearly always before the next checkpoint; a scan whose end is known reads just the pages it needs.
+        while start < end:
+            for block in self.scan(start, start + step):
+                later = (block.ts_ns >= ts_ns).nonzero()[0]
+                if len(later):
+                    return block.first + int(later[0])
+            start, step = start + step, min(2 * step, _PRELOADED_ROWS)
         return max(self.row_count - 1, 0)
 
     def scan(self, start: int = 0, stop: int | None = None) -> Iterator[Block]:
@@ -140,15 +147,23 @@ class Timeline:
         stop = index.row_count if stop is None else min(stop, index.row_count)
         if start >= stop:
             return
-        walk = self._idle.pop() if self._idle else Walk(self.slots, index.types.reader())
+        walk = self._idle_walk() or Walk(self.slots, index.types.reader())
         row, resume = index.checkpoint(start)
         walk.seek(row, resume, index.checkpoint_behind(stop) if stop - row <= _PRELOADED_ROWS else None)
-        while walk.position < stop and not walk.done:
-            block = walk.next(min(_SCAN_ROWS, stop - max(walk.position, start)), skip=max(start - walk.position, 0))
-            if len(block):
-                yield block
-        if len(self._idle) < _IDLE_WALKS and len(walk.windows.arena) <= _MOST_IDLE_BYTES:
-            self._idle.append(walk)
+        try:
+            while walk.position < stop and not walk.done:
+                block = walk.next(min(_SCAN_ROWS, stop - max(walk.position, start)), max(start - walk.position, 0))
+                if len(block):
+                    yield block
+        finally:
+            # Also where nobody wants the rest.
+            if len(self._idle) < _IDLE_WALKS and len(walk.windows.arena) <= _MOST_IDLE_BYTES:
+                self._idle.append(walk)
+
+    def _idle_walk(self) -> Walk | None:
+        with suppress(IndexError):
+            return self._idle.pop()
+        return None
 
     def _cached_block(self, number: int) -> list[Row]:
         with self._lock:
