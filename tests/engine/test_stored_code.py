@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,28 @@ def test_other_types_are_other_code(own_folder: Path) -> None:
     assert len(list(own_folder.glob("*.code"))) == 3
     assert kernel(NUMBERS[::2], *ARGS[1:]) == (60, 5, 2)
     assert kernel(NUMBERS, ARGS[1], 3.5) == (157.5, 10, 2)
+
+
+def test_arguments_of_a_refused_call_are_not_taken_for_those_of_the_next() -> None:
+    kernel = jit._Kernel(weighed)
+    assert kernel(*ARGS) == EXPECTED
+    code = kernel._last
+    assert code is not None
+    assert code.place((NUMBERS[:4], ARGS[1], 3.5)) is None
+    assert code.place((NUMBERS[:4], ARGS[1])) is None
+    assert kernel(*ARGS) == EXPECTED
+
+
+def test_each_thread_has_its_own_arguments() -> None:
+    kernel, others = jit._Kernel(weighed), (NUMBERS[:4], ARGS[1], 2)
+    assert kernel(*ARGS) == EXPECTED
+    code = kernel._last
+    assert code is not None
+    mine = code.place(ARGS)
+    assert mine is not None
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(kernel, *others).result() == (12, 4, 2)
+    assert code.call(mine) == EXPECTED
 
 
 def test_damaged_files_are_not_loaded(own_folder: Path) -> None:

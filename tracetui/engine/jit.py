@@ -183,20 +183,20 @@ class _Kernel:
 
     def __call__(self, *args: Any) -> Any:
         code = self._last
-        words = code.words(args) if code is not None else None
-        if code is not None and words is not None:
-            return code.call(words)
+        place = code.place(args) if code is not None else None
+        if code is not None and place is not None:
+            return code.call(place)
         return self._call_other(args)
 
     def _call_other(self, args: tuple[Any, ...]) -> Any:
         """Call with other types than in the last call."""
         signature = signature_of(args) if _is_usual() else None
         code = self._code(signature, args) if signature is not None else None
-        words = code.words(args) if code is not None else None
-        if code is None or words is None:
+        place = code.place(args) if code is not None else None
+        if code is None or place is None:
             return self._compiled(*args)
         self._last = code
-        return code.call(words)
+        return code.call(place)
 
     def _code(self, signature: Signature, args: tuple[Any, ...]) -> StoredCode | None:
         """Machine code for a signature, stored or made now; None where numba cannot make such."""

@@ -15,11 +15,34 @@ from contextlib import contextmanager
 from typing import Any
 
 import numba
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import codegen, compiler_lock, cpu, descriptors, registry, types
+
+from tracetui.engine.stored_code import ENTRY
 
 
 class _Module(codegen.AOTCodeLibrary):
     """A function in LLVM's form, with all that it calls."""
+
+    def add_entry(self, description: Any) -> None:
+        """Add a function that takes a kernel's arguments as words in memory, behind them its result and its exception.
+
+        A caller that is no machine code would have to convert every one of them at each call.
+        """
+        kind = _Dispatcher.targetdescr.target_context.call_conv.get_function_type(
+            description.restype, description.argtypes
+        )
+        module, word = self.create_ir_module(ENTRY), ir.IntType(64)
+        target = ir.Function(module, kind, description.llvm_func_name)
+        words = ir.PointerType(word)
+        entry = ir.Function(module, ir.FunctionType(kind.return_type, [words, *kind.args[:2]]), ENTRY)
+        builder = ir.IRBuilder(entry.append_basic_block())
+        values = list(entry.args[1:])
+        for place, wanted in enumerate(kind.args[2:]):
+            value = builder.load(builder.gep(entry.args[0], [ir.Constant(word, place)]))
+            values.append(value if wanted == word else builder.inttoptr(value, wanted))
+        builder.ret(builder.call(target, values, attrs=("noinline",)))
+        self.add_ir_module(module)
 
     def object_code(self) -> bytes:
         """ELF object code of the whole."""
@@ -76,7 +99,7 @@ def uncalled(function: Callable[..., Any], options: dict[str, Any]) -> Any:
 
 def compile_kernel(
     function: Callable[..., Any], options: dict[str, Any], args: tuple[Any, ...]
-) -> tuple[bytes, str, int | None]:
+) -> tuple[bytes, int | None]:
     """Compile a kernel for arguments of some types.
 
     Args:
@@ -85,15 +108,16 @@ def compile_kernel(
         args: the arguments.
 
     Returns:
-        (ELF object code on most machines, the kernel's name in it, how many int64 it gives or None for something else).
+        (ELF object code on most machines, how many int64 it gives or None for something else).
     """
     kinds = tuple(map(numba.typeof, args))
     dispatcher = uncalled(function, options)
     with _uncollected():
         dispatcher.compile(kinds)
         compiled = dispatcher.overloads[kinds]._asdict()
+        compiled["library"].add_entry(compiled["fndesc"])
         code = compiled["library"].object_code()
-    return code, compiled["fndesc"].llvm_func_name, _result_count(compiled["signature"].return_type)
+    return code, _result_count(compiled["signature"].return_type)
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """Machine code of kernels on disk, loaded without numba: importing that takes longer than most reports.
 
-numba keeps compiled code too, but needs itself to load it. Here object code is kept with the name of its entry and
-the types of its arguments. It is called the way numba's compiled functions call each other: a
-pointer to the result, one to the place of an exception, then the arguments, arrays as seven words and more. All
-of that is checked against the versions of numba and LLVM, the processor and the kernels' sources; where anything
+numba keeps compiled code too, but needs itself to load it. Here object code is kept with the types of its arguments.
+Its entry takes three addresses: of the arguments, of the result and of the place of an exception. Arguments are words,
+arrays seven and more as numba's compiled functions pass them to each other. Versions of numba and LLVM, the processor
+and the kernels' sources are checked; where anything
 differs there is no stored code, and numba is asked.
 """
 
@@ -15,10 +15,11 @@ import json
 import os
 import struct
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import ref
@@ -30,17 +31,28 @@ Signature = tuple[str, ...]
 
 _MAGIC = b"tracetui machine code 1\n"
 _INTEGER = "int64"
+ENTRY = "tracetui_entry"
+"""The function in object code that is called."""
 _MOST_RESULTS = 16
+_FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 _GOOD = (0, -2)
 """What a compiled function says when nothing went wrong; the second of one without a result."""
 _KNOWN_SYMBOLS = frozenset({b"", b"memcpy", b"memmove", b"memset"})
 
 
-class _Memo(threading.local):
-    """What the arrays of a thread's last call were, by place: most are the same in the next one."""
+class _Place(threading.local):
+    """A thread's memory for the words of a call.
 
-    def __init__(self) -> None:
-        self.known: dict[int, tuple[ref[Any], tuple[int, ...]]] = {}
+    Attributes:
+        words: int64[words].
+        address: of the words.
+        known: the arrays of the last call by their places; their words need not be written again.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.words = (ctypes.c_int64 * count)()
+        self.address = ctypes.addressof(self.words)
+        self.known: dict[int, ref[Any]] = {}
 
 
 class StoredCode:
@@ -49,47 +61,43 @@ class StoredCode:
     def __init__(self, engine: Any, address: int, signature: Signature, results: int) -> None:
         self._engine = engine  # keeps the code in memory
         self._signature, self._results = signature, results
-        self._memo = _Memo()
-        words = sum(_words(kind) for kind in signature)
-        self._function = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *[ctypes.c_int64] * words)(
-            address
-        )
+        self._starts = list(accumulate(map(_words, signature), initial=0))
+        self._place = _Place(self._starts[-1])
+        self._function = _FUNCTION(address)
 
-    def words(self, args: tuple[Any, ...]) -> list[int] | None:
-        """The arguments as machine words; None where they are not of the code's types."""
-        found: list[int] = []
-        known = self._memo.known
+    def place(self, args: tuple[Any, ...]) -> int | None:
+        """Put the arguments where this thread's next call finds them; None where they are not of the code's types."""
         if len(args) != len(self._signature):
             return None
-        for place, arg in enumerate(args):
+        words, known = self._place.words, self._place.known
+        for number, (arg, kind, start) in enumerate(zip(args, self._signature, self._starts, strict=False)):
             if type(arg) is int:
-                if self._signature[place] != _INTEGER:
+                if kind != _INTEGER:
                     return None
-                found.append(arg)
+                words[start] = arg
                 continue
-            memo = known.get(place)
-            if memo is not None and memo[0]() is arg:
-                found += memo[1]
+            memo = known.get(number)
+            if memo is not None and memo() is arg:
                 continue
-            if _kind(arg) != self._signature[place]:
+            if _kind(arg) != kind:
                 return None
-            if isinstance(arg, np.ndarray):
-                array = (0, 0, arg.size, arg.itemsize, arg.__array_interface__["data"][0], *arg.shape, *arg.strides)
-                known[place] = ref(arg), array
-                found += array
-            else:
-                found.append(int(arg))
-        return found
+            if kind == _INTEGER:
+                words[start] = int(arg)
+                continue
+            array = [0, 0, arg.size, arg.itemsize, arg.__array_interface__["data"][0], *arg.shape, *arg.strides]
+            words[start : start + len(array)] = array
+            known[number] = ref(arg)
+        return self._place.address
 
-    def call(self, words: Sequence[int]) -> Any:
-        """Run the code without the GIL.
+    def call(self, address: int) -> Any:
+        """Run the code without the GIL, with arguments that were placed.
 
         Raises:
             RuntimeError: it failed.
         """
         results = (ctypes.c_int64 * _MOST_RESULTS)()
         failure = ctypes.c_void_p()
-        status = self._function(ctypes.addressof(results), ctypes.addressof(failure), *words)
+        status = self._function(address, ctypes.addressof(results), ctypes.addressof(failure))
         if status not in _GOOD:
             raise RuntimeError(f"a kernel failed with status {status}")
         if self._results == 0:
@@ -145,7 +153,6 @@ class _Header(NamedTuple):
     signature: list[str]
     sources: str
     machine: list[str]
-    entry: str
     results: int
     digest: str
 
@@ -168,22 +175,22 @@ def load_code(place: CodePlace) -> StoredCode | None:
     try:
         magic, head, code = place.file.read_bytes().split(b"\n", 2)
         header = _Header(**json.loads(head))
-        if magic + b"\n" != _MAGIC or header != _header(place, header.entry, header.results, code):
+        if magic + b"\n" != _MAGIC or header != _header(place, header.results, code):
             return None
         return _loaded(header, code)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def _header(place: CodePlace, entry: str, results: int, code: bytes) -> _Header:
-    header = _Header(place.name, list(place.signature), place.sources, _machine(), entry, results, "")
+def _header(place: CodePlace, results: int, code: bytes) -> _Header:
+    header = _Header(place.name, list(place.signature), place.sources, _machine(), results, "")
     digest = hashlib.sha256(json.dumps(header).encode() + code).hexdigest()
     return header._replace(digest=digest)
 
 
 def _loaded(header: _Header, code: bytes) -> StoredCode:
     engine = _engine(code)
-    return StoredCode(engine, engine.get_function_address(header.entry), tuple(header.signature), header.results)
+    return StoredCode(engine, engine.get_function_address(ENTRY), tuple(header.signature), header.results)
 
 
 def _engine(code: bytes) -> Any:
@@ -215,10 +222,10 @@ def make_code(
     """
     from tracetui.engine.object_code import compile_kernel
 
-    code, entry, results = compile_kernel(function, options, args)
+    code, results = compile_kernel(function, options, args)
     if results is None or results > _MOST_RESULTS or not undefined_symbols(code) <= _KNOWN_SYMBOLS:
         return None
-    header = _header(place, entry, results, code)
+    header = _header(place, results, code)
     with suppress(OSError):
         _write(place.file, _MAGIC + json.dumps(header._asdict()).encode() + b"\n" + code)
     return _loaded(header, code)
