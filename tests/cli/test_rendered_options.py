@@ -15,6 +15,7 @@ from tracetui.cli.report_arguments import parse_report_arguments
 from tracetui.engine import render_report
 from tracetui.engine.open_session import open_session
 from tracetui.engine.render_report import RenderedReport, rendered_report
+from tracetui.engine.report import wakeup_columns
 from tracetui.engine.report.request import FilterText, ReportRequest
 from tracetui.engine.report.right_report import right_report
 from tracetui.engine.session import Session
@@ -78,7 +79,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_pieces")
 @pytest.mark.parametrize(
-    "options", [["--ts-diff"], ["-F", "sched"], ["--cpu", "1"], ["-v", "-F", "sched_switch"]], ids=" ".join
+    "options", [["--ts-diff"], ["-w"], ["-F", "sched"], ["--cpu", "1"], ["-v", "-F", "sched_switch"]], ids=" ".join
 )
 def test_stacks_and_buffers(options: list[str]) -> None:
     for name in ("i386/stack.dat", "variants/small-buffers.dat"):
@@ -86,10 +87,21 @@ def test_stacks_and_buffers(options: list[str]) -> None:
         assert rendered == plain
 
 
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize(
+    "options", [[], ["-F", "sched_switch", "-F", ".*:common_pid == 0", "--ts-diff", "-R"]], ids=" ".join
+)
+def test_latencies_of_wakeups(options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wakeup_columns, "_CHUNK_ROWS", 300)
+    rendered, plain = both(["-w", *options, str(HERE / "tiny/host.dat")])
+    assert rendered == plain
+    assert plain[0].count(b" Latency: ") > 10
+
+
 REQUESTS = (
     ReportRequest(),
     ReportRequest(raw=True),
-    ReportRequest(ts_diff=True),
+    ReportRequest(ts_diff=True, wakeup=True),
     ReportRequest(filters=[FilterText(".*:common_pid > 100")]),
 )
 

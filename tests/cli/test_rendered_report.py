@@ -104,7 +104,6 @@ def test_who_cannot_write_ends_all_threads(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     "request_",
     [
-        ReportRequest(wakeup=True),
         ReportRequest(test_filters=True),
         ReportRequest(outputs={Output.CPUS}),
         ReportRequest(compat=True),

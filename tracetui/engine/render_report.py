@@ -22,9 +22,11 @@ from tracetui.engine.report.right_filters import RightFilters
 from tracetui.engine.report.right_slots import make_timeline
 from tracetui.engine.report.row_texts import RowTexts, report_style
 from tracetui.engine.report.time_differences import DifferencesInTurn, PrintedChunk, printed_chunk
+from tracetui.engine.report.wakeup_columns import WakeupColumns
 from tracetui.engine.report_line import ReportFormat
 from tracetui.engine.session import Session
 from tracetui.engine.timeline import Timeline
+from tracetui.engine.walk import Ints
 
 Write = Callable[[memoryview], object]
 """Takes the next bytes of the report; they are valid during the call."""
@@ -54,7 +56,7 @@ def rendered_report(session: Session, request: ReportRequest, warn: Callable[[st
         TracetuiError: a filter or a regular expression is malformed.
     """
     asks_for_others = request.compat or request.test_filters or request.output is not Output.EVENTS
-    if asks_for_others or request.wakeup:
+    if asks_for_others:
         return None
     timeline, messages = make_timeline(session, request), list[str]()
     if request.ts_check and timeline.index.stepped_back:
@@ -72,7 +74,8 @@ class RenderedReport:
 
     Attributes:
         is_exact: whether the bytes are those of right_report; they are not where stacks may be shown because a return
-            is that was taken along, and where there are more types of events than numbers for them.
+            is that was taken along, where there are more types of events than numbers for them, and where latencies of
+            wake-ups are asked for that rest on numbers of 64 bits.
     """
 
     def __init__(
@@ -98,10 +101,12 @@ class RenderedReport:
         records = LeafRecords(session, timeline)
         leaves = LeafColumns(session, timeline, texts.folds, filters.passes)
         single_lines = ReportFormat(session, replace(style, ts_diff=False))
+        self._wakeups = WakeupColumns(session, timeline, selection) if request.wakeup else None
         self._lines = BlockLines(session, timeline, single_lines, selection, leaves, records)
         types = timeline.index.types
         confused = selection.has_stacks and bool(leaves.exits.any())
         self.is_exact = selection.all_shown or not (confused or int(types.keys[0]) == len(types.keys))
+        self.is_exact &= self._wakeups is None or self._wakeups.is_exact
         layout = ReportLayout(session, style, texts.mode)
         self._renderer = LineRenderer(session, timeline, layout=layout, made_up=records.types)
         self._chunk_rows = _CHUNK_ROWS if len(timeline.slots) <= _MANY_STREAMS else _CHUNK_ROWS_OF_MANY
@@ -124,7 +129,7 @@ class RenderedReport:
                             write(part[at : at + _WRITTEN_BYTES].data)
 
         turns.run([threading.Thread(target=turns.guarded, args=(work, renderer)) for renderer in renderers])
-        write(memoryview(_joined(self._lines.at_end())))
+        write(memoryview(self._at_end()))
 
     def pieces(self) -> Iterator[tuple[float | None, bytes]]:
         """All of it, whoever stops asking ends it: (share of the rows that are printed, bytes of whole lines)."""
@@ -142,7 +147,7 @@ class RenderedReport:
         for start, chunk in in_order(range(0, count, self._chunk_rows), work, self._renderer.twin):
             piece = b"".join(part.tobytes() for part in differences.parts(chunk))
             yield min(start + self._chunk_rows, count) / count, piece
-        yield None, _joined(self._lines.at_end())
+        yield None, self._at_end()
 
     def _print(self, renderer: LineRenderer, start: int) -> PrintedChunk:
         """Print a chunk of rows; its lines are valid until the renderer prints the next."""
@@ -150,11 +155,20 @@ class RenderedReport:
         wanted = np.flatnonzero(self._lines.by_type[self._timeline.index.types_of(start, stop)])
         if not len(wanted):
             return PrintedChunk(renderer.out[:0])
-        renderer.since[KNOWN] = 0
+        renderer.since[KNOWN], ends = 0, list[Ints]()
         for block in self._timeline.scan(start + int(wanted[0]), start + int(wanted[-1]) + 1):
             printed, own = self._lines.of(block)
             end = renderer.append(printed, end, own)
-        return printed_chunk(renderer.out[:end], renderer.since)
+            if self._wakeups is not None:
+                ends.append(self._wakeups.ends(printed, renderer.spans))
+        lines = renderer.out[:end]
+        if self._wakeups is not None:
+            lines = self._wakeups.put(lines, ends, start, stop)
+        return printed_chunk(lines, renderer.since)
+
+    def _at_end(self) -> bytes:
+        """The lines behind those of the rows."""
+        return _joined([*self._lines.at_end(), *(self._wakeups.summary() if self._wakeups else ())])
 
 
 def report_heads(session: Session) -> bytes:

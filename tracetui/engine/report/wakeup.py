@@ -10,13 +10,13 @@ from tracetui.engine.row import Row
 from tracetui.formats.field_reader import field_int
 
 _BITS = (1 << 64) - 1
-_LOWEST_NORMAL_PRIO = 100
+LOWEST_NORMAL_PRIO = 100
 _NS_PER_S = 1_000_000_000
-_WAKEUPS = ("sched_wakeup", "sched_wakeup_new")
+WAKEUPS = ("sched_wakeup", "sched_wakeup_new")
 
 
 @dataclass(slots=True)
-class _Latencies:
+class Latencies:
     """Count, total and extremes of some latencies, all ns."""
 
     count: int = 0
@@ -24,19 +24,26 @@ class _Latencies:
     longest: tuple[int, int] = (0, 0)
     shortest: tuple[int, int] = (_BITS, 0)
 
-    def add(self, latency: int, ts_ns: int) -> None:
-        self.count += 1
-        self.total += latency
-        if latency > self.longest[0]:
-            self.longest = latency, ts_ns
-        if latency < self.shortest[0]:
-            self.shortest = latency, ts_ns
+    def add(self, later: Latencies) -> None:
+        """Add those of later rows."""
+        self.count += later.count
+        self.total += later.total
+        if later.longest[0] > self.longest[0]:
+            self.longest = later.longest
+        if later.shortest[0] < self.shortest[0]:
+            self.shortest = later.shortest
 
     def lines(self) -> Iterator[str]:
+        """What is said of them."""
         yield f"Average wakeup latency: {_us(self.total // self.count)}"
         for name, (latency, ts_ns) in (("Maximum", self.longest), ("Minimum", self.shortest)):
             seconds, micros = ts_ns // _NS_PER_S, (ts_ns + 500) % _NS_PER_S // 1000
             yield f"{name} Latency: {_us(latency)} at timestamp: {seconds}.{micros:06d}"
+
+
+def latency_text(latency: int) -> str:
+    """What stands behind the line of a task that starts to run, so many nanoseconds after it was woken."""
+    return f" Latency: {_us(latency)}"
 
 
 def _us(ns: int) -> str:
@@ -49,7 +56,7 @@ class WakeupLatencies:
     def __init__(self, machine: Machine) -> None:
         self._big_endian = machine.recording.big_endian
         self._woken: dict[int, int] = {}
-        self._all, self._realtime = _Latencies(), _Latencies()
+        self._all, self._realtime = Latencies(), Latencies()
         self.possible = _has_fields(machine)
 
     def suffix(self, row: Row) -> str:
@@ -57,7 +64,7 @@ class WakeupLatencies:
         event = row.event
         if not self.possible or event is None or event.system != "sched":
             return ""
-        if event.name in _WAKEUPS:
+        if event.name in WAKEUPS:
             if self._number(row, "success", 1):
                 self._woken[self._number(row, "pid", 0)] = row.ts_ns
         elif event.name == "sched_switch":
@@ -67,10 +74,19 @@ class WakeupLatencies:
         return ""
 
     def _latency(self, row: Row, latency: int) -> str:
-        self._all.add(latency, row.ts_ns)
-        if 0 <= self._number(row, "next_prio", 0) < _LOWEST_NORMAL_PRIO:
-            self._realtime.add(latency, row.ts_ns)
-        return f" Latency: {_us(latency)}"
+        one = Latencies(1, latency, (latency, row.ts_ns), (latency, row.ts_ns))
+        self.add(one, one if 0 <= self._number(row, "next_prio", 0) < LOWEST_NORMAL_PRIO else Latencies())
+        return latency_text(latency)
+
+    def add(self, latencies: Latencies, realtime: Latencies) -> None:
+        """Count latencies of later rows.
+
+        Args:
+            latencies: of all tasks.
+            realtime: of those with a real-time priority.
+        """
+        self._all.add(latencies)
+        self._realtime.add(realtime)
 
     def _number(self, row: Row, name: str, default: int) -> int:
         field = row.event.field(name) if row.event else None
