@@ -70,3 +70,13 @@ def test_fields(left: str, right: str, x: int, y: int) -> None:
 @given(_EXTREMES, _EXTREMES, st.sampled_from(_ARITHMETIC))
 def test_constants(x: int, y: int, op: str) -> None:
     _check(_constants(x, y, op), _field("s64", x) + _field("u64", y))
+
+
+@settings(max_examples=40)
+@example("u64", 1 << 63)
+@example("s64", -(1 << 63))
+@given(_TYPE_NAMES, _EXTREMES)
+def test_counts(name: str, count: int) -> None:
+    fields = field_line(f"{name} n", 8, int(name[1:]) // 8, name[0] == "s") + field_line("u8 raw[6]", 16, 6)
+    results = "REC->n, REC->raw, __print_hex(REC->raw, REC->n), __print_array(REC->raw, REC->n, 2)"
+    _check(craft_event(fields, f'"%*ph %s %s", {results}'), _field(name, count) + b"abcdef")

@@ -44,7 +44,7 @@ def hex_bytes(into: int, separator: str) -> Steps:
 
 def hex_steps(numbers: NumberCompiler, address: Expr, count: Expr, separator: str, is_dump: bool = False) -> Steps:
     """So many bytes in hex; a dump ends after 64."""
-    wanted, _ = numbers.number(count)
+    wanted = numbers.count(count)
     if is_dump:
         wanted = _at_most(numbers, wanted, _MOST_DUMPED)
     span = field_span(_field_at(address, numbers.scope), wanted)
@@ -66,7 +66,7 @@ def array_steps(numbers: NumberCompiler, args: Sequence[Expr]) -> Steps:
     element = numbers.compiler.number(size).constant
     if element not in _SIZES:
         raise NotCompilable("elements of no known size")
-    count = numbers.number(which[1])[0] if len(which) > 1 else None
+    count = numbers.count(which[1]) if len(which) > 1 else None
     into = numbers.register()
     span = field_span(_field_at(which[0], numbers.scope), count, element)
     shown = elements(Take(into, element), NumberText(Register(into, element), base=16, prefix=True), ",")

@@ -15,6 +15,7 @@ from tracetui.formats.print_fmt.type_names import INT, LONG_LONG, U64, CType
 from tracetui.formats.print_fmt.value import common_type, promoted
 
 _MOST_OFFSET = 1 << 16
+_LARGEST = (1 << 63) - 1
 _NS_PER_SECOND = 1_000_000_000
 _SWAPPED = {">": "<", ">=": "<="}
 _BY_SIGN = frozenset({"<", "<=", "/", "%"})
@@ -85,6 +86,16 @@ class NumberCompiler:
             case Call(name, args):
                 return self._call(name, args), value.type
         raise NotCompilable("an expression takes more of the record than numbers")
+
+    def count(self, expr: Expr) -> Operand:
+        """An expression's value as a number of elements; the largest signed one where it is larger."""
+        number, own = self.number(expr)
+        if own != U64:
+            return number
+        if isinstance(number, Constant):
+            return number if number.value >= 0 else Constant(_LARGEST)
+        is_large = self._compute("<", (number, Constant(0)), INT)
+        return self._compute("?:", (is_large, Constant(_LARGEST), number), LONG_LONG)
 
     def truth(self, expr: Expr) -> Operand:
         """1 where an expression is not 0, else 0."""
