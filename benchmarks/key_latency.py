@@ -26,6 +26,7 @@ _ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[()=>][B0]?")
 _PLACE = re.compile(rb"row ([\d,]+) of ([\d,]+)")
 _PHASES = (b"compiling kernels", b"loading kernels", b"indexing", b"counting exits")
 _OPEN = "open"
+_KEPT_BYTES = 1024
 _PATIENCE_S = 20.0
 _PAUSE_S = (0.02, 0.15)
 _MOVES = (b"j", b"k", b" ", b"b", b"G", b"g", b"50%", b"17%", b"83%")
@@ -48,6 +49,8 @@ class Session:
     def __init__(self, terminal: PseudoTerminal) -> None:
         self._terminal = terminal
         self._place = b""
+        self._end = b""
+        """What was written last: a status bar may come in two pieces."""
         self.phase = "first rows"
 
     def press(self, keys: bytes, seconds: float = _PATIENCE_S) -> Took | None:
@@ -77,7 +80,9 @@ class Session:
             self._read(left)
 
     def _read(self, seconds: float) -> None:
-        text = _ESCAPES.sub(b"", self._terminal.read(seconds))
+        written = self._end + self._terminal.read(seconds)
+        self._end = written[-_KEPT_BYTES:]
+        text = _ESCAPES.sub(b"", written)
         places = list(_PLACE.finditer(text))
         if places:
             self._place = places[-1][1]

@@ -28,6 +28,8 @@ def test_each_cell_has_its_rows() -> None:
         for machine, mine in ((None, times_ns), (0, times_ns[of_host]), (1, times_ns[~of_host])):
             wanted = np.histogram(mine[mine < to_ns], edges)[0].tolist()
             assert lanes.density.cells(machine, from_ns, to_ns, 70) == wanted
+            assert lanes.density.count(machine, from_ns, to_ns) == sum(wanted)
+    assert lanes.density.count(None, rows[4000].ts_ns, lanes.last_ns + 1) == int((times_ns >= rows[4000].ts_ns).sum())
 
 
 def test_the_whole_trace_has_all_rows_nearly_where_they_are() -> None:
