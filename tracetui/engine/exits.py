@@ -94,15 +94,13 @@ def collect_exits(session: Session) -> Exits:
     """Read all kvm_exit and kvm_entry records of a session; loads the index first."""
     layouts = _layouts(session)
     parts = [part for block in session.timeline.scan() for part in _read(block, layouts, session)] if layouts else []
-    columns = {
-        name: np.concatenate([part[name] for part in parts]) if parts else np.empty(0, np.int64) for name in _COLUMNS
-    }
+    columns = {name: _joined(parts, name) for name in _COLUMNS}
     order = np.argsort(columns["row"], kind="stable")
-    columns = {name: column[order] for name, column in columns.items()}
+    _select(columns, order)
     durations = _durations(session, columns)
     vcpus = _vcpus(session, columns)
     exits = columns["is_exit"] == 1
-    columns = {name: column[exits] for name, column in columns.items()}
+    _select(columns, exits)
     guest = _guests(session, columns)
     reason, reasons = _reasons(columns, layouts)
     address = columns["address"].astype(np.uint64)
@@ -111,6 +109,18 @@ def collect_exits(session: Session) -> Exits:
         columns["row"], columns["host"], guest, columns["pid"], vcpus[exits], reason, reasons,
         address, function, functions, durations[exits], columns["ts_ns"],
     )  # fmt: skip
+
+
+def _joined(parts: list[dict[str, Ints]], name: str) -> Ints:
+    """One column of all parts, which it is taken from; freed at the end all at once, they would hold up the screen."""
+    found = [part.pop(name) for part in parts]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def _select(columns: dict[str, Ints], places: npt.NDArray[np.generic]) -> None:
+    """Keep some rows of all columns, one column after the other: each is freed before the next is made."""
+    for name in columns:
+        columns[name] = columns[name][places]
 
 
 def _layouts(session: Session) -> dict[int, _Layout]:
