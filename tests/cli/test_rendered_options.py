@@ -15,7 +15,6 @@ from tracetui.cli.report_arguments import parse_report_arguments
 from tracetui.engine import render_report
 from tracetui.engine.open_session import open_session
 from tracetui.engine.render_report import RenderedReport, rendered_report
-from tracetui.engine.report import wakeup_columns
 from tracetui.engine.report.request import FilterText, ReportRequest
 from tracetui.engine.report.right_report import right_report
 from tracetui.engine.session import Session
@@ -91,8 +90,7 @@ def test_stacks_and_buffers(options: list[str]) -> None:
 @pytest.mark.parametrize(
     "options", [[], ["-F", "sched_switch", "-F", ".*:common_pid == 0", "--ts-diff", "-R"]], ids=" ".join
 )
-def test_latencies_of_wakeups(options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wakeup_columns, "_CHUNK_ROWS", 300)
+def test_latencies_of_wakeups(options: list[str]) -> None:
     rendered, plain = both(["-w", *options, str(HERE / "tiny/host.dat")])
     assert rendered == plain
     assert plain[0].count(b" Latency: ") > 10

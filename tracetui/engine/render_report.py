@@ -21,12 +21,11 @@ from tracetui.engine.report.request import Output, ReportRequest
 from tracetui.engine.report.right_filters import RightFilters
 from tracetui.engine.report.right_slots import make_timeline
 from tracetui.engine.report.row_texts import RowTexts, report_style
-from tracetui.engine.report.time_differences import DifferencesInTurn, PrintedChunk, printed_chunk
-from tracetui.engine.report.wakeup_columns import WakeupColumns
+from tracetui.engine.report.time_differences import Bytes, DifferencesInTurn, PrintedChunk, printed_chunk
+from tracetui.engine.report.wakeup_columns import WakeupColumns, WakeupEvents, WakeupsInTurn
 from tracetui.engine.report_line import ReportFormat
 from tracetui.engine.session import Session
 from tracetui.engine.timeline import Timeline
-from tracetui.engine.walk import Ints
 
 Write = Callable[[memoryview], object]
 """Takes the next bytes of the report; they are valid during the call."""
@@ -101,7 +100,7 @@ class RenderedReport:
         records = LeafRecords(session, timeline)
         leaves = LeafColumns(session, timeline, texts.folds, filters.passes)
         single_lines = ReportFormat(session, replace(style, ts_diff=False))
-        self._wakeups = WakeupColumns(session, timeline, selection) if request.wakeup else None
+        self._wakeups = WakeupColumns(session, timeline) if request.wakeup else None
         self._lines = BlockLines(session, timeline, single_lines, selection, leaves, records)
         types = timeline.index.types
         confused = selection.has_stacks and bool(leaves.exits.any())
@@ -115,7 +114,7 @@ class RenderedReport:
         """Write all of it, piece by piece; only one thread writes at a time, but not always the same."""
         write(memoryview(report_heads(self._session)))
         chunks = range(0, self._timeline.row_count, self._chunk_rows)
-        turns, differences = Turns(len(chunks)), DifferencesInTurn()
+        turns, in_turn = Turns(len(chunks)), self._in_turn()
         renderers = [self._renderer]
         for _ in range(min(len(chunks), _MOST_THREADS, _processors()) - 1):
             renderers.append(self._renderer.twin())
@@ -124,12 +123,12 @@ class RenderedReport:
             for number in turns.taken():
                 chunk = self._print(renderer, chunks[number])
                 with turns.turn(number):
-                    for part in differences.parts(chunk):
+                    for part in in_turn.parts(chunk):
                         for at in range(0, len(part), _WRITTEN_BYTES):
                             write(part[at : at + _WRITTEN_BYTES].data)
 
         turns.run([threading.Thread(target=turns.guarded, args=(work, renderer)) for renderer in renderers])
-        write(memoryview(self._at_end()))
+        write(memoryview(_joined([*self._lines.at_end(), *in_turn.at_end()])))
 
     def pieces(self) -> Iterator[tuple[float | None, bytes]]:
         """All of it, whoever stops asking ends it: (share of the rows that are printed, bytes of whole lines)."""
@@ -138,16 +137,16 @@ class RenderedReport:
         yield None, report_heads(self._session)
         count = self._timeline.row_count
 
-        differences = DifferencesInTurn()
+        in_turn = self._in_turn()
 
         def work(renderer: LineRenderer, start: int) -> PrintedChunk:
             chunk = self._print(renderer, start)
             return replace(chunk, lines=chunk.lines.copy())
 
         for start, chunk in in_order(range(0, count, self._chunk_rows), work, self._renderer.twin):
-            piece = b"".join(part.tobytes() for part in differences.parts(chunk))
+            piece = b"".join(part.tobytes() for part in in_turn.parts(chunk))
             yield min(start + self._chunk_rows, count) / count, piece
-        yield None, self._at_end()
+        yield None, _joined([*self._lines.at_end(), *in_turn.at_end()])
 
     def _print(self, renderer: LineRenderer, start: int) -> PrintedChunk:
         """Print a chunk of rows; its lines are valid until the renderer prints the next."""
@@ -155,20 +154,33 @@ class RenderedReport:
         wanted = np.flatnonzero(self._lines.by_type[self._timeline.index.types_of(start, stop)])
         if not len(wanted):
             return PrintedChunk(renderer.out[:0])
-        renderer.since[KNOWN], ends = 0, list[Ints]()
+        renderer.since[KNOWN], wakeups = 0, list[WakeupEvents]()
         for block in self._timeline.scan(start + int(wanted[0]), start + int(wanted[-1]) + 1):
             printed, own = self._lines.of(block)
             end = renderer.append(printed, end, own)
             if self._wakeups is not None:
-                ends.append(self._wakeups.ends(printed, renderer.spans))
-        lines = renderer.out[:end]
-        if self._wakeups is not None:
-            lines = self._wakeups.put(lines, ends, start, stop)
-        return printed_chunk(lines, renderer.since)
+                wakeups.append(self._wakeups.of(printed, renderer.spans))
+        return printed_chunk(renderer.out[:end], renderer.since, wakeups)
 
-    def _at_end(self) -> bytes:
-        """The lines behind those of the rows."""
-        return _joined([*self._lines.at_end(), *(self._wakeups.summary() if self._wakeups else ())])
+    def _in_turn(self) -> _InTurn:
+        return _InTurn(WakeupsInTurn(self._session) if self._wakeups else None)
+
+
+class _InTurn:
+    """Puts into chunks that come in their order what rests on those before."""
+
+    def __init__(self, wakeups: WakeupsInTurn | None) -> None:
+        self._wakeups, self._differences = wakeups, DifferencesInTurn()
+
+    def parts(self, chunk: PrintedChunk) -> Iterator[Bytes]:
+        """The lines of a chunk in parts."""
+        if self._wakeups is not None:
+            chunk = replace(chunk, lines=self._wakeups.put(chunk.lines, chunk.wakeups))
+        return self._differences.parts(chunk)
+
+    def at_end(self) -> list[str]:
+        """The lines behind the last event."""
+        return self._wakeups.summary() if self._wakeups is not None else []
 
 
 def report_heads(session: Session) -> bytes:

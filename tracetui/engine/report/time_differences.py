@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tracetui.engine.render_columns import ASKED, FIRST_PLACE, FIRST_TIME, KNOWN, LAST_TIME
+from tracetui.engine.report.wakeup_columns import WakeupEvents
 from tracetui.engine.report_line import difference_text
 from tracetui.engine.walk import Ints
 
@@ -22,24 +23,27 @@ class PrintedChunk:
         lines: uint8[bytes].
         first_place: where in them the difference of the first time is missing, -1 where nothing is.
         first_time, last_time: as ReportFormat.shown_time gives them.
+        wakeups: where latencies of wake-ups are asked for, the events of its blocks.
     """
 
     lines: Bytes
     first_place: int = -1
     first_time: int = 0
     last_time: int = 0
+    wakeups: Sequence[WakeupEvents] = ()
 
 
-def printed_chunk(lines: Bytes, since: Ints) -> PrintedChunk:
+def printed_chunk(lines: Bytes, since: Ints, wakeups: Sequence[WakeupEvents]) -> PrintedChunk:
     """A chunk that a renderer printed.
 
     Args:
         lines: uint8[bytes].
         since: int64[SINCE_COLUMNS], the renderer's, whose times were forgotten before.
+        wakeups: see PrintedChunk.
     """
     if not (since[ASKED] and since[KNOWN]):
-        return PrintedChunk(lines)
-    return PrintedChunk(lines, int(since[FIRST_PLACE]), int(since[FIRST_TIME]), int(since[LAST_TIME]))
+        return PrintedChunk(lines, wakeups=wakeups)
+    return PrintedChunk(lines, int(since[FIRST_PLACE]), int(since[FIRST_TIME]), int(since[LAST_TIME]), wakeups)
 
 
 class DifferencesInTurn:
