@@ -44,8 +44,8 @@ class WakeupColumns:
     """Finds such events in blocks of one recording; several threads may ask.
 
     Attributes:
-        is_exact: whether their latencies are those of WakeupLatencies;
-            numbers of 64 bits may be more than columns hold.
+        is_exact: whether their latencies are those of WakeupLatencies; numbers of 64 bits may be
+            more than columns hold.
     """
 
     def __init__(self, session: Session, timeline: Timeline) -> None:
