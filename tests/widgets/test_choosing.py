@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
 from textual.content import Content
+from textual.message import Message
 
 from tests.widgets.browsing import Browser, browse
 from tests.widgets.test_filtering import narrow, numbers
 from tests.widgets.test_narrowing import chips
+from tracetui.screens.background_job import BackgroundJob
 from tracetui.screens.choosers import ChooserScreen
+from tracetui.widgets.choice_list import ChoiceList
 from tracetui.widgets.tab_line import TabLine
 
 
@@ -43,6 +49,25 @@ async def test_events_come_with_their_numbers_of_rows() -> None:
         assert chips(browser).startswith("1 only kvm_exit ✕")
         assert browser.events.line_count() == 2807
         assert {row.name for row in browser.events.view.rows(0, 10**6)} == {"kvm_exit"}
+
+
+async def test_counting_is_over_before_its_thread_has_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    returns, post = threading.Event(), ChooserScreen.post_message
+
+    def post_and_stay(screen: ChooserScreen, message: Message) -> bool:
+        posted = post(screen, message)
+        if isinstance(message, BackgroundJob.Ended):
+            returns.wait(10)
+        return posted
+
+    monkeypatch.setattr(ChooserScreen, "post_message", post_and_stay)
+    async with browse() as browser:
+        await browser.pilot.press("F")
+        while not remark(browser) or browser.app.screen.query_one(ChoiceList).line_count() < 25:
+            await browser.pilot.pause(0.01)
+        said = remark(browser)
+        returns.set()
+        assert said == "25 of 25"
 
 
 async def test_typing_narrows_the_list_and_space_marks_several() -> None:

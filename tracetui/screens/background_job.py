@@ -126,4 +126,10 @@ class BackgroundJob:
         finally:
             work.close()
         if not worker.is_cancelled:
-            self._screen.post_message(self.Ended(act))
+            self._screen.post_message(self.Ended(partial(self._end, worker, act)))
+
+    def _end(self, worker: Worker[None], act: Callable[[], None]) -> None:
+        """Hand over what the work gave; its thread may not have returned yet."""
+        if self._worker is worker:
+            self._worker = None
+        act()
