@@ -53,5 +53,7 @@ async def test_more_room_shows_more_keys() -> None:
         await browser.press("end")
         before = set(footer(browser))
         await browser.pilot.resize_terminal(200, 50)
+        while browser.main.query_one(KeyFooter).size.width < 200:
+            await browser.pilot.pause(0.01)
         await browser.press("end")
         assert before < set(footer(browser))
